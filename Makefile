@@ -1,0 +1,66 @@
+# Two commands set a fresh machine up: `make run` and `make test`. The rest are listed by `make help`.
+SHELL := bash
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SCALE ?= demo
+export DO_NOT_TRACK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint format dashboards dagster bench real docs screenshots lock clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+
+# The stamp is newer than the lock exactly when the lock is installed: a second `make run` reinstalls nothing.
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed and '$(PYTHON)' was not found: install it, or say make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Installing Forecourt into $(VENV) (once; a few minutes) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+install: $(STAMP)  ## the virtual environment from the lock
+
+run: $(STAMP)  ## demo world -> load -> OneID -> indicators -> snapshot; prints the dealer funnel
+	@$(BIN)/forecourt run --scale $(SCALE)
+
+test: $(STAMP)  ## every test but the benchmarks
+	@$(BIN)/python -m pytest
+
+lint: $(STAMP)  ## format, style, types, import rules, SQL, compiled indicators
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/forecourt indicators compile --check
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+
+format: $(STAMP)  ## rewrite files into the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+dashboards: $(STAMP)  ## open the dashboards on the published snapshot
+	@$(BIN)/python -m dashboards
+
+dagster: $(STAMP)  ## open the Dagster UI with the whole flow as one asset graph
+	@mkdir -p data/dagster && cp orchestration/dagster.yaml data/dagster/dagster.yaml
+	@DAGSTER_HOME=$(CURDIR)/data/dagster $(BIN)/dagster dev --module-name orchestration.definitions
+
+bench: $(STAMP)  ## speed and memory, with the machine written down
+	@$(BIN)/python -m tests.bench
+
+real: $(STAMP)  ## the same pipeline on the public data sets: make real DATA=<folder>
+	@test -n "$(DATA)" || { echo "Say where the public data sets are: make real DATA=<folder>"; exit 1; }
+	@$(BIN)/forecourt real "$(DATA)"
+
+docs: $(STAMP)  ## dbt docs as a static page
+	@cd dbt_project && ../$(BIN)/dbt docs generate --static
+
+lock:  ## rewrite requirements.lock (needs uv)
+	uv pip compile --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml --output-file requirements.lock
+
+clean:  ## remove the demo world, the warehouse and the snapshots (not the environment)
+	rm -rf data
