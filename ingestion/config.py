@@ -1,0 +1,40 @@
+"""Where each source system is: one typed object, given by whoever starts a load.
+
+Belongs here: the addresses of the sources, checked as far as can be without opening them.
+Does not belong here: reading environment variables or files (orchestration does), and heavy imports.
+"""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+SOURCE_NAMES = ("crm", "service", "app", "marketing", "market")
+
+
+class SourceConfigs(BaseModel):
+    """Addresses of the five sources; ``None`` means not configured: that source's tables exist, empty.
+
+    ``crm_url`` and ``service_url`` are SQLAlchemy URLs (``sqlite:///crm.sqlite``,
+    ``postgresql+psycopg://user@host/db``). ``app_files`` is a folder of JSONL files, ``marketing_files`` a
+    folder with one folder of JSON pages for each entity, ``market_files`` a CSV or Parquet file or folder of
+    them, ``market_mapping`` the name of the mapping in ``ingestion/sources/market/mappings`` that fits them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    crm_url: str | None = None
+    service_url: str | None = None
+    app_files: Path | None = None
+    marketing_files: Path | None = None
+    market_files: Path | None = None
+    market_mapping: str = "forecourt"
+
+    def address(self, source: str) -> str | Path | None:
+        """The address of one source, or ``None`` where it is not configured."""
+        return {
+            "crm": self.crm_url,
+            "service": self.service_url,
+            "app": self.app_files,
+            "marketing": self.marketing_files,
+            "market": self.market_files,
+        }[source]
