@@ -1,0 +1,35 @@
+"""What readers rely on: the relations and columns without which a snapshot is not published.
+
+A publish that would break a page is refused and the last good snapshot stays; `tests/unit/serving` holds
+this list against the queries of this package. Columns that must not leave the warehouse are named here too.
+"""
+
+SCHEMAS = ("indicators", "serving")
+
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "serving.srv_dealer": ("dealer_id", "dealer_name", "region_code", "region_name", "tier", "market_type"),
+    "serving.srv_region": ("region_code", "region_name"),
+    "serving.srv_funnel_step": ("step_no", "step", "name", "has_data", "window_days"),
+    "serving.srv_funnel_target": ("dealer_id", "month_on", "step", "target_rate"),
+    "serving.srv_dealer_funnel": (
+        "cohort_on", "dealer_id", "region_code", "step_no", "step",
+        "entered_cnt", "passed_cnt", "mature_entered_cnt", "mature_passed_cnt",
+    ),
+    "serving.srv_weak_link": (
+        "period", "dealer_id", "region_code", "step", "entered_cnt", "passed_cnt", "rate", "benchmark_rate",
+        "peer_cnt", "interval_low", "interval_high", "lost_deliveries", "is_weak", "weak_rank",
+    ),
+    "serving.srv_source_freshness": ("source", "entity", "last_loaded_at"),
+    "serving.srv_rejected_row": ("source", "entity", "reason_code", "reason", "rejected_at", "status"),
+}  # fmt: skip
+
+# A table with no rows at all is an answer ("no dealers in these data"); without these there is no funnel to
+# show.
+NOT_EMPTY = ("serving.srv_funnel_step",)
+
+# Raw contact data stays in the warehouse (DESIGN: the snapshot holds no e-mail, phone, name or address).
+PERSONAL_COLUMNS = frozenset({
+    "email", "e_mail", "email_address", "phone", "phone_number", "mobile", "given_name", "family_name",
+    "first_name", "last_name", "full_name", "birth_date", "birth_on", "street", "address",
+    "iban", "identifier_value",
+})  # fmt: skip

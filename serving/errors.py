@@ -1,0 +1,28 @@
+# ruff: noqa: N818  the names say what is the matter; every one of them is raised, none is a warning
+"""What can go wrong between the warehouse and a reader, one class for each thing a caller may want to tell
+apart.
+"""
+
+
+class SnapshotError(Exception):
+    """Base of every error of this package. The message is one sentence a person can act on."""
+
+
+class NoSnapshot(SnapshotError):
+    """Nothing has been published yet."""
+
+
+class SnapshotBroken(SnapshotError):
+    """The pointer or the file that it names cannot be read."""
+
+
+class PublishFailed(SnapshotError):
+    """A snapshot was not published; the last good one is still current."""
+
+
+class PublishBusy(PublishFailed):
+    """Another process is publishing into the same folder, or still writes the warehouse."""
+
+
+class QueryFailed(SnapshotError):
+    """The snapshot is fine, the question is not: unknown indicator, dimension or column."""

@@ -1,0 +1,90 @@
+"""How old the numbers are, what was loaded, and what was rejected."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from serving.rows import rows
+from serving.store import Snapshot
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """The state of the data behind a page. `as_of` is the last day that the funnel knows; None when it is
+    empty.
+    """
+
+    version: int
+    published_at: datetime
+    as_of: date | None
+    loaded_at: datetime | None
+    rejected: int
+
+
+@dataclass(frozen=True)
+class EntityLoad:
+    """The last load of one entity of one source: read = loaded + rejected + repeated when it balances."""
+
+    source: str
+    entity: str
+    last_loaded_at: datetime | None
+    read_cnt: int | None
+    loaded_cnt: int | None
+    rejected_cnt: int | None
+    repeated_cnt: int | None
+    is_balanced: bool | None
+
+
+@dataclass(frozen=True)
+class RejectedReason:
+    """Rejected rows that wait for a fix, of one source, entity and reason."""
+
+    source: str
+    entity: str
+    reason_code: str
+    example: str
+    rejected: int
+    last_rejected_at: datetime
+
+
+def freshness(snapshot: Snapshot) -> Freshness:
+    """When the data were published, which day they reach, and how many rows wait in the rejected store."""
+    answer = snapshot.query(
+        """
+        SELECT (SELECT max(cohort_on) FROM serving.srv_dealer_funnel) AS last_cohort_on,
+               (SELECT max(last_loaded_at) FROM serving.srv_source_freshness) AS loaded_at,
+               (SELECT count(*) FROM serving.srv_rejected_row WHERE status = 'open') AS rejected
+        """
+    ).to_pylist()[0]
+    return Freshness(
+        version=snapshot.version,
+        published_at=snapshot.meta.published_at,
+        as_of=snapshot.meta.as_of or answer["last_cohort_on"],
+        loaded_at=answer["loaded_at"],
+        rejected=answer["rejected"],
+    )
+
+
+def entity_loads(snapshot: Snapshot) -> list[EntityLoad]:
+    """The last load of each entity, by source and entity."""
+    return rows(
+        snapshot,
+        EntityLoad,
+        """
+        SELECT source, entity, last_loaded_at, read_cnt, loaded_cnt, rejected_cnt, repeated_cnt, is_balanced
+          FROM serving.srv_source_freshness ORDER BY source, entity
+        """,
+    )
+
+
+def rejected_reasons(snapshot: Snapshot) -> list[RejectedReason]:
+    """Open rejected rows by source, entity and reason, the most frequent first."""
+    return rows(
+        snapshot,
+        RejectedReason,
+        """
+        SELECT source, entity, reason_code, min(reason) AS example, count(*) AS rejected,
+               max(rejected_at) AS last_rejected_at
+          FROM serving.srv_rejected_row WHERE status = 'open'
+         GROUP BY ALL ORDER BY rejected DESC, source, entity, reason_code
+        """,
+    )

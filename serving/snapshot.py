@@ -1,0 +1,205 @@
+"""Publishing: the warehouse's cubes and `srv_` models become the next version of the snapshot.
+
+A new file is written apart, checked against the warehouse, brought to disk and renamed; then one atomic
+rename of the `CURRENT` pointer makes it current. Whatever stops a publish before that rename (an error, a
+full disk, `kill -9`) leaves the last good version current; its leftovers go with the next publish. Readers
+need no lock and take none.
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from serving import layout
+from serving.contract import SCHEMAS
+from serving.copy import (
+    OUT,
+    Fingerprint,
+    attach_warehouse,
+    check_contract,
+    copy_relations,
+    fingerprint,
+    relations,
+    sql_path,
+)
+from serving.errors import PublishBusy, PublishFailed, SnapshotBroken
+from serving.layout import SnapshotRef, current
+
+__all__ = ["PublishReport", "SnapshotRef", "current", "publish"]
+
+KEEP = 3
+# Room for the first version, whose size nobody knows yet; later ones need half as much again as the one
+# before.
+FIRST_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class PublishReport:
+    """What one publish did."""
+
+    version: int
+    path: Path
+    tables: dict[str, int]
+    seconds: float
+    bytes: int
+
+
+def publish(
+    warehouse: Path,
+    snapshots_dir: Path,
+    *,
+    as_of: date | None = None,
+    run_id: str | None = None,
+    keep: int = KEEP,
+    lock_timeout: float = 60.0,
+    min_free_bytes: int | None = None,
+    on_stage: Callable[[str], None] = lambda _stage: None,
+) -> PublishReport:
+    """Write, check and make current the next version of the snapshot.
+
+    `as_of` is the day the data stand for and `run_id` the run that built them; both are only recorded.
+    `keep` versions stay on disk. `min_free_bytes` overrides the estimate of the room needed. `on_stage` is
+    told each stage by name.
+
+    Raises PublishBusy when another publish or a writer of the warehouse is in the way, PublishFailed for
+    everything else that leaves the last version current: no warehouse, a missing or changed model, a copy
+    that differs, a full disk.
+    """
+    started = time.perf_counter()
+    if not warehouse.is_file():
+        raise PublishFailed(f"There is no warehouse at {warehouse}: run `forecourt run` first.")
+    with _disk_errors(snapshots_dir), _only_publisher(snapshots_dir, lock_timeout):
+        on_stage("locked")
+        layout.remove_leftovers(snapshots_dir)
+        _check_room(snapshots_dir, min_free_bytes)
+        target = layout.ref(snapshots_dir, layout.next_version(snapshots_dir))
+        building = snapshots_dir / f"{layout.BUILDING}{target.path.name}"
+        try:
+            prints = _build(building, warehouse, _Meta(target.version, as_of, run_id), on_stage)
+            _verify(building, prints)
+            on_stage("verified")
+            layout.sync_file(building)
+            on_stage("synced")
+            building.rename(target.path)
+            layout.sync_folder(snapshots_dir)
+            on_stage("renamed")
+            layout.move_pointer(snapshots_dir, target)
+        finally:
+            layout.remove_leftovers(snapshots_dir)
+        on_stage("current")
+        layout.prune(snapshots_dir, keep)
+        on_stage("pruned")
+    tables = {key: one.rows for key, one in prints.items()}
+    return PublishReport(
+        target.version, target.path, tables, time.perf_counter() - started, target.path.stat().st_size
+    )
+
+
+@dataclass(frozen=True)
+class _Meta:
+    version: int
+    as_of: date | None
+    run_id: str | None
+
+
+def _build(
+    building: Path, warehouse: Path, meta: _Meta, on_stage: Callable[[str], None]
+) -> dict[str, Fingerprint]:
+    """Copy into a new file and close it; return the fingerprints of what was read."""
+    with duckdb.connect() as con:
+        try:
+            catalogue = attach_warehouse(con, warehouse)
+        except (duckdb.IOException, duckdb.ResourceInUseException) as error:
+            raise PublishBusy(
+                f"The warehouse is being written by another process, or is broken: {error}"
+            ) from error
+        found = relations(con, catalogue, SCHEMAS)
+        check_contract(con, catalogue, found)
+        con.execute(f"ATTACH '{sql_path(building)}' AS {OUT}")
+        # One transaction: every relation is read from one state of the warehouse, and now() stands still.
+        con.execute("BEGIN")
+        _write_meta(con, meta)
+        prints = copy_relations(con, catalogue, found, on_stage)
+        con.execute("COMMIT")
+        on_stage("copied")
+        con.execute(f"CHECKPOINT {OUT}")
+        con.execute(f"DETACH {OUT}")
+    on_stage("closed")
+    return prints
+
+
+def _write_meta(con: duckdb.DuckDBPyConnection, meta: _Meta) -> None:
+    con.execute(
+        f"""
+        CREATE TABLE {OUT}.meta AS SELECT
+            $version::BIGINT AS version, $published_at::TIMESTAMPTZ AS published_at,
+            $as_of::DATE AS as_of, $run_id::VARCHAR AS run_id
+        """,
+        {
+            "version": meta.version,
+            "published_at": datetime.now(UTC),
+            "as_of": meta.as_of,
+            "run_id": meta.run_id,
+        },
+    )
+
+
+def _verify(building: Path, prints: dict[str, Fingerprint]) -> None:
+    """Open the finished file as a reader would and compare every table with what was read from the
+    warehouse.
+    """
+    if building.with_name(building.name + ".wal").exists():
+        raise PublishFailed("The snapshot file was not checkpointed: a reader could not open it read-only.")
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{sql_path(building)}' AS {OUT} (READ_ONLY)")
+        for key, expected in prints.items():
+            schema, name = key.split(".", 1)
+            found = fingerprint(con, OUT, schema, name)
+            if found != expected:
+                raise PublishFailed(
+                    f"{key} in the snapshot ({found.rows} rows) differs from the warehouse ({expected.rows})."
+                )
+
+
+@contextmanager
+def _only_publisher(snapshots_dir: Path, timeout: float) -> Iterator[None]:
+    """Hold the folder's lock; the system releases it when the holder dies."""
+    try:
+        snapshots_dir.mkdir(parents=True, exist_ok=True)
+        with FileLock(snapshots_dir / layout.LOCK, timeout=timeout):
+            yield
+    except Timeout as error:
+        raise PublishBusy(f"Another publish into {snapshots_dir} has run for {timeout:.0f} s.") from error
+
+
+@contextmanager
+def _disk_errors(snapshots_dir: Path) -> Iterator[None]:
+    """Turn what the disk or the engine says into one sentence that also says that nothing was lost."""
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        raise PublishFailed(
+            f"The snapshot was not written to {snapshots_dir} and the last one stays current: {error}"
+        ) from error
+
+
+def _check_room(snapshots_dir: Path, min_free_bytes: int | None) -> None:
+    try:
+        last = current(snapshots_dir)
+    except SnapshotBroken:
+        last = None
+    size = last.path.stat().st_size if last and last.path.exists() else 0
+    needed = min_free_bytes if min_free_bytes is not None else max(FIRST_BYTES, size + size // 2)
+    free = shutil.disk_usage(snapshots_dir).free
+    if free < needed:
+        raise PublishFailed(
+            f"{snapshots_dir} has {free >> 20:,} MB free; the next snapshot needs about "
+            f"{needed >> 20:,} MB. Make room; the last snapshot stays current."
+        )

@@ -1,0 +1,186 @@
+"""A small built warehouse for tests of the reading side: the `srv_` models with plausible generated numbers.
+
+Only what readers see is here (schemas `indicators` and `serving`), written straight with SQL, so that these
+tests need neither a load nor a build. Columns are those of the contracted models.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+AS_OF = date(2026, 10, 31)
+STEPS = (
+    ("card", "Card", 7), ("visit", "Visit", 30), ("test_drive", "Test drive", 30), ("order", "Order", 90),
+    ("delivery", "Delivery", 150),
+)  # fmt: skip
+RATES = {"card": 0.84, "visit": 0.47, "test_drive": 0.61, "order": 0.33, "delivery": 0.86}
+# Dealer D0007 is planted weak between visit and test drive.
+WEAK_DEALER, WEAK_STEP = "D0007", "test_drive"
+
+
+def write_warehouse(
+    path: Path, *, dealers: int = 40, days: int = 730, with_middle_steps: bool = True
+) -> Path:
+    """Write a warehouse. `dealers=0`: leads of no dealer; without middle steps: only orders have data."""
+    with duckdb.connect(str(path)) as con:
+        con.execute("CREATE SCHEMA serving; CREATE SCHEMA indicators; CREATE SCHEMA core")
+        _dimensions(con, dealers)
+        _steps(con, with_middle_steps)
+        _funnel(con, dealers, days)
+        _weak_links(con)
+        _operations(con)
+        con.execute("CREATE TABLE core.dim_customer_identity AS SELECT 'a@example.org' AS email")
+        con.execute(
+            "CREATE VIEW indicators.ind_lead_1d AS SELECT cohort_on AS stat_date, dealer_id, region_code, "
+            "sum(entered_cnt)::BIGINT AS lead_cnt FROM warehouse.serving.srv_dealer_funnel "
+            "WHERE step_no = 1 GROUP BY ALL"
+        )
+    return path
+
+
+def _dimensions(con: duckdb.DuckDBPyConnection, dealers: int) -> None:
+    con.execute(
+        """
+        CREATE TABLE serving.srv_region AS SELECT * FROM (VALUES
+            ('DE-BY', 'Bayern'), ('DE-BW', 'Baden-Württemberg'), ('DE-NW', 'Nordrhein-Westfalen'),
+            ('DE-HE', 'Hessen'), ('DE-NI', 'Niedersachsen'), ('DE-SN', 'Sachsen'), ('DE-BE', 'Berlin'),
+            ('DE-MV', 'Mecklenburg-Vorpommern')) AS region(region_code, region_name)
+        """
+    )
+    con.execute(
+        """
+        CREATE TABLE serving.srv_dealer AS
+        WITH numbered AS (SELECT *, row_number() OVER (ORDER BY region_code) - 1 AS n FROM serving.srv_region)
+        SELECT format('D{:04d}', i) AS dealer_id,
+               'Autohaus ' || ['Brandt', 'Keller & Söhne', 'Weiß', 'Lindner', 'Hofmann', 'Östermann',
+                               'Schwarzenberger', 'Krüger', 'Voigt', 'Nordlicht'][i % 10 + 1]
+                           || ' ' || ['Nord', 'Süd', 'am Markt', 'West'][i // 10 % 4 + 1] AS dealer_name,
+               region_code, region_name, ['A', 'B'][i % 2 + 1] AS tier, 'city' AS market_type,
+               ['A city', 'B city'][i % 2 + 1] AS peer_group, DATE '2015-01-01' AS opened_on,
+               NULL::DATE AS closed_on
+          FROM range(1, $dealers + 1) AS r(i) JOIN numbered ON n = i % 8
+        """,
+        {"dealers": dealers},
+    )
+
+
+def _steps(con: duckdb.DuckDBPyConnection, with_middle_steps: bool) -> None:
+    con.execute(
+        "CREATE TABLE serving.srv_funnel_step(step_no INTEGER, step VARCHAR, name VARCHAR, has_data BOOLEAN, "
+        "window_days INTEGER)"
+    )
+    for number, (step, name, window) in enumerate(STEPS, 1):
+        has_data = with_middle_steps or step == "order"
+        con.execute(
+            "INSERT INTO serving.srv_funnel_step VALUES (?, ?, ?, ?, ?)",
+            [number, step, name, has_data, window],
+        )
+    con.execute("CREATE TABLE rate(step_no INTEGER, rate DOUBLE)")
+    con.executemany("INSERT INTO rate VALUES (?, ?)", [[i, RATES[s[0]]] for i, s in enumerate(STEPS, 1)])
+
+
+def _funnel(con: duckdb.DuckDBPyConnection, dealers: int, days: int) -> None:
+    """Deterministic counts: a hash takes the place of chance, each step keeps a share of the one before."""
+    con.execute(
+        """
+        CREATE TABLE serving.srv_dealer_funnel AS
+        WITH RECURSIVE dealer AS (
+            SELECT dealer_id, region_code FROM serving.srv_dealer
+            UNION ALL SELECT NULL, NULL WHERE $dealers = 0
+        ), lead AS (
+            SELECT $as_of::DATE - d::INTEGER AS cohort_on, dealer_id, region_code,
+                   floor(1.2 + 0.5 * sin(d / 58.0) + hash(d, dealer_id) % 100 / 50)::BIGINT AS leads
+              FROM dealer, range($days) AS day(d)
+        ), walk AS (
+            SELECT cohort_on, dealer_id, region_code, 0 AS step_no, leads AS entered_cnt, leads AS
+            passed_cnt FROM lead UNION ALL SELECT cohort_on, dealer_id, region_code, step.step_no::INTEGER,
+            walk.passed_cnt,
+                   CASE WHEN NOT has_data THEN walk.passed_cnt ELSE least(walk.passed_cnt, floor(
+                       walk.passed_cnt * rate.rate * (0.94 + 0.12 * (hash(walk.dealer_id, step.step) % 1000)
+                       / 1000) * CASE WHEN walk.dealer_id = $weak_dealer AND step.step = $weak_step THEN 0.5
+                       ELSE 1 END * least(1, ($as_of::DATE - cohort_on) / window_days::DOUBLE) +
+                       hash(cohort_on, walk.dealer_id, step.step_no) % 1000 / 1000)::BIGINT) END
+              FROM walk JOIN serving.srv_funnel_step AS step ON step.step_no = walk.step_no + 1
+              JOIN rate ON rate.step_no = step.step_no
+        )
+        SELECT cohort_on, dealer_id, region_code, walk.step_no, step.step, entered_cnt,
+               CASE WHEN has_data THEN passed_cnt ELSE 0 END AS passed_cnt,
+               CASE WHEN is_mature THEN entered_cnt ELSE 0 END AS mature_entered_cnt,
+               CASE WHEN is_mature AND has_data THEN passed_cnt ELSE 0 END AS mature_passed_cnt
+          FROM walk JOIN serving.srv_funnel_step AS step USING (step_no),
+               LATERAL (SELECT cohort_on + window_days < $as_of::DATE AS is_mature)
+         ORDER BY cohort_on, dealer_id, step_no
+        """,
+        {
+            "as_of": AS_OF,
+            "days": days,
+            "dealers": dealers,
+            "weak_dealer": WEAK_DEALER,
+            "weak_step": WEAK_STEP,
+        },
+    )
+    con.execute(
+        """
+        CREATE TABLE serving.srv_funnel_target AS
+        SELECT DISTINCT dealer_id, date_trunc('month', cohort_on)::DATE AS month_on, step, rate AS target_rate
+          FROM serving.srv_dealer_funnel JOIN rate USING (step_no) WHERE dealer_id IS NOT NULL
+        """
+    )
+
+
+def _weak_links(con: duckdb.DuckDBPyConnection) -> None:
+    """Rates against the P75 of the peer group. The tests of the definition stand with the dbt model, not
+    here.
+    """
+    con.execute(
+        """
+        CREATE TABLE serving.srv_weak_link AS
+        WITH windows(period, days) AS (VALUES ('90d', 90), ('365d', 365), ('all', 100000)),
+        counted AS (
+            SELECT period, dealer_id, f.region_code, peer_group, step, step_no,
+            sum(mature_entered_cnt)::BIGINT AS n,
+                   sum(mature_passed_cnt)::BIGINT AS k
+              FROM serving.srv_dealer_funnel AS f JOIN serving.srv_dealer USING (dealer_id), windows
+             WHERE cohort_on > $as_of::DATE - days GROUP BY ALL HAVING n >= 20
+        ), bench AS (
+            SELECT *, k / n AS rate, quantile_cont(k / n, 0.75) OVER peers AS benchmark_rate,
+                   count(*) OVER peers AS peer_cnt, 1.96 * sqrt(greatest(k / n * (1 - k / n), 0.0001) / n)
+                   AS half
+              FROM counted WINDOW peers AS (PARTITION BY period, peer_group, step)
+        ), judged AS (
+            SELECT *, rate + half < benchmark_rate AS is_weak,
+                   greatest(0, benchmark_rate - rate) * n * 0.86 * 0.33 AS lost_deliveries FROM bench
+        )
+        SELECT period, dealer_id, region_code, step, n AS entered_cnt, k AS passed_cnt, rate, benchmark_rate,
+               peer_group, peer_cnt, greatest(0, rate - half) AS interval_low, least(1, rate + half) AS
+               interval_high, lost_deliveries, is_weak, CASE WHEN is_weak THEN row_number() OVER (
+                   PARTITION BY period ORDER BY is_weak DESC, lost_deliveries DESC, dealer_id, step_no) END
+                   AS weak_rank
+          FROM judged
+        """,
+        {"as_of": AS_OF},
+    )
+    con.execute("DROP TABLE rate")
+
+
+def _operations(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        CREATE TABLE serving.srv_source_freshness AS
+        SELECT source, entity, TIMESTAMPTZ '2026-10-31 04:12:00+00' AS last_loaded_at, 1200 AS read_cnt,
+               1197 AS loaded_cnt, 3 AS rejected_cnt, 0 AS repeated_cnt, true AS is_balanced
+          FROM (VALUES ('crm', 'lead'), ('crm', 'card'), ('app', 'event'), ('service', 'repair_order'),
+                       ('marketing', 'campaign'), ('market', 'registration')) AS t(source, entity)
+        """
+    )
+    con.execute(
+        """
+        CREATE TABLE serving.srv_rejected_row AS
+        SELECT format('r{}', i) AS rejected_id, 'crm' AS source, 'lead' AS entity,
+               ['type', 'pattern', 'required'][i % 3 + 1] AS reason_code,
+               ['is not of type "integer"', 'does not match', 'is missing'][i % 3 + 1] AS reason,
+               TIMESTAMPTZ '2026-10-31 04:11:00+00' AS rejected_at, 'open' AS status
+          FROM range(3) AS r(i)
+        """
+    )
