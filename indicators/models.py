@@ -1,0 +1,181 @@
+"""The registry's shape: what an analyst may write in one business process, and in the naming standard."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Status = Literal["draft", "certified", "deprecated"]
+
+
+class Origin(BaseModel):
+    """Where something was written: a file of the registry and a line in it, counted from 1."""
+
+    file: str = "?"
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Shape(BaseModel):
+    """Base of everything that is read from YAML: unknown keys are errors, values are never changed later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    origin: Origin = Origin()
+
+
+class Name(BaseModel):
+    """A name in English and in Chinese."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    en: str
+    zh: str
+
+
+class Indicator(Shape):
+    """What every indicator carries, whatever its kind."""
+
+    code: str
+    id: str
+    name: Name
+    stage: str
+    owner: str
+    status: Status = "certified"
+    version: Annotated[int, Field(ge=1)] = 1
+    replaced_by: str | None = None
+    note: str | None = None
+
+
+class Atomic(Indicator):
+    """A measure of a business process, `count(x)`, `sum(x)` or `distinct(x)`, over rows where `where` holds.
+
+    `matures` marks a cohort measure: the number of days after the statistical date until the value is final.
+    """
+
+    measure: str
+    where: str | None = None
+    matures: Annotated[int, Field(gt=0)] | None = None
+    unit: str
+
+
+class Composite(Indicator):
+    """A formula over other indicators; a ratio is a sum over a sum. `between` is the range it stays in."""
+
+    formula: str
+    unit: str
+    between: tuple[float, float] | None = None
+
+
+class Named(Indicator):
+    """A derived indicator that the trade knows by a word of its own, as `app_mau` for `app_uv_30d`."""
+
+    of: str
+
+
+class Derived(Shape):
+    """Periods x modifiers x compares to generate for each of the codes; none of them is ever typed out."""
+
+    of: list[str]
+    periods: list[str]
+    modifiers: list[str] = []
+    compare: list[str] = []
+
+
+def _dims(value: Any) -> Any:
+    """`[dealer, media: channel]` as `{dealer: None, media: channel}`: dimension and the fact's column."""
+    if not isinstance(value, list):
+        return value
+    pairs: list[tuple[str, str | None]] = []
+    for item in value:
+        pairs.extend(item.items() if isinstance(item, dict) else [(item, None)])
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError("a dimension stands twice in dims: keep one")
+    return dict(pairs)
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Process(Shape):
+    """One business process: the fact it is read from, and the indicators that count it."""
+
+    process: str
+    source: str
+    model: str
+    grain: Annotated[list[str], BeforeValidator(_as_list)]
+    time: str
+    entity: str | None = None
+    filter: str | None = None
+    dims: Annotated[dict[str, str | None], BeforeValidator(_dims)]
+    modifiers: dict[str, str] = {}
+    conditions: dict[str, str] = {}
+    atomic: list[Atomic] = []
+    composite: list[Composite] = []
+    named: list[Named] = []
+    derived: list[Derived] = []
+
+
+class Stage(BaseModel):
+    """An AARRR stage and the three letters that an indicator's id carries for it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    letters: str
+    name: Name
+
+
+class MeasureRoot(BaseModel):
+    """The last word of a code, and the kinds of measure that may carry it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: list[Literal["count", "sum", "distinct", "median", "formula"]]
+    name: str
+
+
+class Roots(BaseModel):
+    """Every word that a code may be built from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    process: dict[str, str]
+    qualifier: dict[str, str]
+    measure: dict[str, MeasureRoot]
+    words: list[str] = []
+
+
+class Unit(BaseModel):
+    """A unit: `type` is the column type that holds a sum of it; a dimensionless unit cancels in formulas."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: str = "bigint"
+    dimensionless: bool = False
+
+
+class Dimension(BaseModel):
+    """A way to cut: its column; for one that cubes do not store, the dimension and table it is reached by."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str
+    name: Name
+    through: str | None = None
+    table: str | None = None
+
+
+class Standard(Shape):
+    """The naming standard (`_standard.yml`)."""
+
+    stages: dict[str, Stage]
+    owners: dict[str, str]
+    roots: Roots
+    units: dict[str, Unit]
+    dimensions: dict[str, Dimension]
+    periods: list[str]
+    compares: list[str]
