@@ -1,0 +1,26 @@
+"""The command line ``forecourt``: thin verbs over the packages that own the work.
+
+Every verb says in plain words what it did, with counts and seconds; exits 0 when all is well, 1 on a
+failure, 2 on a wrong option and 130 when it was stopped with Ctrl-C. ``--json`` puts a program's form of the
+result on standard output, where nothing else is written; progress and messages go to standard error.
+"""
+
+import typer
+
+from orchestration.cli import doctor, flow, indicators, query, rejected, whole
+from orchestration.cli.console import FriendlyGroup
+
+app = typer.Typer(
+    name="forecourt",
+    cls=FriendlyGroup,
+    help="Customer-360 and indicator warehouse for car makers and their dealers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for verbs in (whole.app, flow.app, query.app, doctor.app):
+    app.add_typer(verbs)
+app.add_typer(
+    indicators.app, name="indicators", help="The registry of indicators: check, compile, list, explain."
+)
+app.add_typer(rejected.app, name="rejected", help="Rows that broke their contract: list, show, replay.")

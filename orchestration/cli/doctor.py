@@ -1,0 +1,5 @@
+"""The verb ``doctor``: is this installation healthy."""
+
+import typer
+
+app = typer.Typer()

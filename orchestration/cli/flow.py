@@ -1,0 +1,190 @@
+"""The verbs for one step of the flow: demo, load, build, publish, refresh."""
+
+import time
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration import pipeline
+from orchestration.cli.console import count, interrupt_check, say, seconds, show, show_json, show_table
+from orchestration.cli.options import AsJson, DataDir, Scale, Wait
+from orchestration.errors import ForecourtError
+from orchestration.lock import writer_lock
+from orchestration.progress import Progress, progress
+from orchestration.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from ingestion.load import SourceReport
+
+    from orchestration.dbt_build import BuildReport
+    from serving.snapshot import PublishReport
+
+app = typer.Typer()
+
+
+@app.command()
+def demo(
+    scale: Scale = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed and day give the same world.")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The world's last day.")
+    ] = None,
+    data_dir: DataDir = None,
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
+) -> None:
+    """Write the demo world's source systems."""
+    settings = load_settings(data_dir=data_dir)
+    day = as_of.date() if as_of else None
+    with writer_lock(settings.data_dir, "forecourt demo", wait), progress() as shown:
+        world = pipeline.demo(settings, shown, scale=check_scale(scale), seed=seed, as_of=day, reuse=False)
+    if as_json:
+        show_json(world)
+    else:
+        show(f"Wrote the {world.scale} demo world to {world.folder} in {seconds(world.seconds)}.")
+        show("Next: `forecourt run` loads it, or point forecourt.toml at its files.")
+
+
+@app.command()
+def load(
+    ctx: typer.Context,
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="crm service app marketing market")
+    ] = None,
+    data_dir: DataDir = None,
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
+) -> None:
+    """Bring sources into raw_ (all of them, or those named)."""
+    settings = load_settings(data_dir=data_dir)
+    _check_sources(sources or [])
+    with writer_lock(settings.data_dir, "forecourt load", wait), progress() as shown:
+        reports = _load(ctx, settings, shown, sources or [])
+    if as_json:
+        show_json(reports)
+    else:
+        show_load(reports)
+    if any(report.status == "failed" for report in reports):
+        raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    select: Annotated[
+        list[str] | None, typer.Option("--select", "-s", help="dbt selection; may be repeated.")
+    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="dbt selection to leave out.")] = None,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Rebuild incremental models.")] = False,
+    data_dir: DataDir = None,
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
+) -> None:
+    """Run dbt over the warehouse (in this process)."""
+    settings = load_settings(data_dir=data_dir)
+    with writer_lock(settings.data_dir, "forecourt build", wait), progress() as shown:
+        report = pipeline.build(
+            settings, shown, select=select or [], exclude=exclude or [], full_refresh=full_refresh
+        )
+    if as_json:
+        show_json(report)
+    else:
+        show(build_sentence(report))
+
+
+@app.command()
+def publish(data_dir: DataDir = None, wait: Wait = 0.0, as_json: AsJson = False) -> None:
+    """Make the snapshot of the warehouse current for readers."""
+    settings = load_settings(data_dir=data_dir)
+    with writer_lock(settings.data_dir, "forecourt publish", wait), progress() as shown:
+        report = pipeline.publish(settings, shown)
+    if as_json:
+        show_json(report)
+    else:
+        show(publish_sentence(report))
+
+
+@app.command()
+def refresh(ctx: typer.Context, data_dir: DataDir = None, wait: Wait = 0.0, as_json: AsJson = False) -> None:
+    """Bring in what is new, build and publish: one pass."""
+    settings = load_settings(data_dir=data_dir)
+    started = time.perf_counter()
+    with writer_lock(settings.data_dir, "forecourt refresh", wait), progress() as shown:
+        reports = _load(ctx, settings, shown, [])
+        built = pipeline.build(settings, shown)
+        published = pipeline.publish(settings, shown)
+    if as_json:
+        show_json({"sources": reports, "build": built, "snapshot": published})
+    else:
+        show_load(reports)
+        show(f"{build_sentence(built)}\n{publish_sentence(published)}")
+        show(f"One pass took {seconds(time.perf_counter() - started)}.")
+    if any(report.status == "failed" for report in reports):
+        raise typer.Exit(1)
+
+
+def _load(ctx: typer.Context, settings: Settings, shown: Progress, names: list[str]) -> "list[SourceReport]":
+    """Load what is configured, or the demo world that the warehouse was made from."""
+    world = pipeline.known_world(settings) if settings.sources.is_empty else None
+    target = pipeline.load_target(settings, world)
+    return pipeline.load(settings, target, shown, names=names, check=interrupt_check(ctx))
+
+
+def check_scale(scale: str | None) -> str | None:
+    """``scale`` where it is one. Raises ``ForecourtError`` otherwise."""
+    if scale not in (None, "tiny", "demo", "bench"):
+        raise ForecourtError(f"There is no scale {scale}: say tiny, demo or bench.")
+    return scale
+
+
+def _check_sources(names: list[str]) -> None:
+    from ingestion.config import SOURCE_NAMES
+
+    for name in names:
+        if name not in SOURCE_NAMES:
+            raise ForecourtError(f"There is no source {name}: there are {', '.join(SOURCE_NAMES)}.")
+
+
+def show_load(reports: "list[SourceReport]") -> None:
+    """One line for each source, and the reason of each that failed."""
+    rows = []
+    for report in reports:
+        sums = [
+            sum(getattr(one, name) for one in report.entities)
+            for name in ("read", "loaded", "rejected", "repeated")
+        ]
+        state = {"ok": "ok", "failed": "FAILED", "not_configured": "not configured"}[report.status]
+        rows.append([report.source, state, *(count(number) for number in sums), seconds(report.seconds)])
+    show_table(
+        ["source", "state", "read", "loaded", "rejected", "repeated", "time"], rows, numbers=(2, 3, 4, 5, 6)
+    )
+    for report in reports:
+        if report.status == "failed":
+            say(f"{report.source}: {report.message}")
+    if any(one.rejected for report in reports for one in report.entities):
+        show("Rejected rows are kept with their reasons: `forecourt rejected list`.")
+
+
+def build_sentence(report: "BuildReport") -> str:
+    """What was built, in one sentence."""
+    parts = ", ".join(f"{count(number)} {kind}" for kind, number in sorted(report.counts.items()))
+    warned = (
+        f"; {report.warnings} tests warned (`forecourt doctor` and dbt's log say which)"
+        if report.warnings
+        else ""
+    )
+    return f"Built {parts or 'nothing'} in {seconds(report.seconds)}{warned}."
+
+
+def publish_sentence(report: "PublishReport") -> str:
+    """What was published, in one sentence."""
+    rows = sum(report.tables.values())
+    return (
+        f"Published snapshot {report.version}: {len(report.tables)} tables, {count(rows)} rows, "
+        f"{report.bytes / 1e6:.1f} MB, in {seconds(report.seconds)}."
+    )
+
+
+def as_day(value: datetime | None) -> date | None:
+    """The day of an option, or None."""
+    return value.date() if value else None

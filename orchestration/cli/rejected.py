@@ -1,0 +1,5 @@
+"""The verbs over rejected rows."""
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)

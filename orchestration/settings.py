@@ -1,0 +1,188 @@
+"""The one typed place where the environment and ``forecourt.toml`` are read.
+
+Order of precedence: environment (``FORECOURT_DATA_DIR``, ``FORECOURT_SOURCES__CRM_URL`` ...), then
+``forecourt.toml`` in the working folder, then the defaults below. ``forecourt.example.toml`` in the
+repository describes every setting.
+"""
+
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from ingestion.config import SourceConfigs
+from orchestration.errors import ForecourtError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SETTINGS_FILE = Path("forecourt.toml")
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class SourceSettings(BaseModel):
+    """Addresses of the source systems as they were written; ``${NAME}`` stands for an environment
+    variable.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    crm_url: str | None = None
+    service_url: str | None = None
+    app_files: Path | None = None
+    marketing_files: Path | None = None
+    market_files: Path | None = None
+    market_mapping: str = "forecourt"
+
+    @property
+    def is_empty(self) -> bool:
+        """True where no source at all is configured."""
+        return not any(
+            (self.crm_url, self.service_url, self.app_files, self.marketing_files, self.market_files)
+        )
+
+
+class DemoSettings(BaseModel):
+    """The demo world that is used when no source is configured."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scale: Literal["tiny", "demo", "bench"] = "demo"
+    seed: int = Field(default=20260101, ge=0)
+    # A fixed day, not today: the same command gives the same world, and the figures in the README stay true.
+    as_of: date = date(2026, 9, 30)
+
+
+class Settings(BaseSettings):
+    """Everything an installation can set. Paths are relative to the working folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FORECOURT_",
+        env_nested_delimiter="__",
+        toml_file=SETTINGS_FILE,
+        extra="forbid",
+        frozen=True,
+    )
+
+    data_dir: Path = Path("data")
+    dbt_project_dir: Path = REPOSITORY / "dbt_project"
+    dbt_threads: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
+    keep_snapshots: int = Field(default=5, ge=1)
+    sources: SourceSettings = SourceSettings()
+    demo: DemoSettings = DemoSettings()
+
+    @field_validator("data_dir", "dbt_project_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file; no ``.env`` and no secret folders, so that there are two places to look,
+        not four.
+        """
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that one writer at a time may open."""
+        return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def pipelines_dir(self) -> Path:
+        """dlt's own state: cursors and load packages in flight."""
+        return self.data_dir / "pipelines"
+
+    @property
+    def snapshots_dir(self) -> Path:
+        """Published snapshots and the pointer to the current one."""
+        return self.data_dir / "snapshots"
+
+    @property
+    def dbt_target_dir(self) -> Path:
+        """dbt's artifacts. Under the data folder, so that builds of two data folders never meet."""
+        return self.data_dir / "dbt" / "target"
+
+    @property
+    def dbt_log_dir(self) -> Path:
+        """dbt's log files."""
+        return self.data_dir / "dbt" / "logs"
+
+    def demo_dir(self, scale: str) -> Path:
+        """Folder of the demo world of one scale."""
+        return self.data_dir / "demo" / scale
+
+    def source_configs(self) -> SourceConfigs:
+        """Addresses of the sources with the secrets in them filled in now.
+
+        Raises ``ForecourtError`` where a variable that an address names is not set.
+        """
+        values = self.sources.model_dump()
+        for name in ("crm_url", "service_url"):
+            if values[name]:
+                values[name] = fill_variables(values[name], f"sources.{name}")
+        return SourceConfigs(**values)
+
+
+def fill_variables(text: str, setting: str) -> str:
+    """``text`` with each ``${NAME}`` replaced by that environment variable."""
+
+    def value(match: re.Match[str]) -> str:
+        found = os.environ.get(match[1])
+        if found is None:
+            raise ForecourtError(
+                f"The setting {setting} uses ${{{match[1]}}}, but the environment variable {match[1]} "
+                "is not set: set it, or write the address without it."
+            )
+        return found
+
+    return _VARIABLE.sub(value, text)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this working folder; ``overrides`` win. Raises ``ForecourtError`` with one sentence
+    for a wrong one.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ForecourtError(
+            _wrong_setting(name, first["type"], first["msg"], error.error_count())
+        ) from error
+    except ValueError as error:  # a file that is not TOML, or a nested variable that is not JSON
+        raise ForecourtError(
+            f"The settings could not be read from {SETTINGS_FILE} or the environment: {error}."
+        ) from error
+
+
+def _wrong_setting(name: str, kind: str, message: str, count: int) -> str:
+    """One sentence about the first wrong setting: which, why, and where to put it right."""
+    more = f" ({count - 1} more settings are wrong.)" if count > 1 else ""
+    variable = "FORECOURT_" + name.upper().replace(".", "__")
+    if kind == "extra_forbidden":
+        return (
+            f"There is no setting {name}: remove it from {SETTINGS_FILE}, "
+            f"or see forecourt.example.toml for the names.{more}"
+        )
+    reason = message[0].lower() + message[1:]
+    return (
+        f"The setting {name} is wrong: {reason}. "
+        f"Put it right in {SETTINGS_FILE} or in the variable {variable}.{more}"
+    )
