@@ -1,1 +1,1 @@
-
+"""What SQL cannot do for OneID: phone numbers, components, evaluation. Opens no file and no database."""

@@ -1,0 +1,27 @@
+{#- Whether two folded given names can be one person's: equal, an initial, a short form, or one typing error. Names that
+    both are common are different people's (Christian and Christina), and so are pairs like Paul and Paula.
+    {{ is_similar_given_name('a.given_name', 'b.given_name', 'a.is_common and b.is_common') }} -#}
+{% macro is_similar_given_name(left, right, both_common='false') -%}
+    {{ return(adapter.dispatch('is_similar_given_name', 'forecourt')(left, right, both_common)) }}
+{%- endmacro %}
+
+{% macro duckdb__is_similar_given_name(left, right, both_common) -%}
+    (
+        {{ left }} = {{ right }}
+        or (
+            least(length({{ left }}), length({{ right }})) in (1, 2)
+            and (starts_with({{ left }}, {{ right }}) or starts_with({{ right }}, {{ left }}))
+        )
+        or (
+            least(length({{ left }}), length({{ right }})) >= 3
+            and abs(length({{ left }}) - length({{ right }})) >= 2
+            and (starts_with({{ left }}, {{ right }}) or starts_with({{ right }}, {{ left }}))
+        )
+        or (
+            not ({{ both_common }})
+            and least(length({{ left }}), length({{ right }})) >= 3
+            and {{ left }} || 'a' <> {{ right }} and {{ right }} || 'a' <> {{ left }}
+            and damerau_levenshtein({{ left }}, {{ right }}) <= 1
+        )
+    )
+{%- endmacro %}

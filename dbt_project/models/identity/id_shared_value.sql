@@ -1,0 +1,51 @@
+-- The guard that nobody has to feed: a value on records of more different names than a household has is shared by
+-- strangers (a placeholder, a switchboard, a shop's tablet). Initials are counted, so that typos do not look like people.
+{% set limits = {
+    'email': var('id_max_names_per_email'), 'phone': var('id_max_names_per_phone'),
+    'device': var('id_max_names_per_device'), 'subscriber': var('id_max_names_per_email')
+} %}
+
+with value_use as (
+    select
+        observation.identifier_type,
+        observation.identifier_value,
+        count(*) as record_cnt,
+        count(distinct left(record.given_name, 1) || left(record.family_name, 1)) as name_cnt
+    from {{ ref('id_observation') }} as observation
+    inner join {{ ref('id_record') }} as record on observation.record_no = record.record_no
+    where observation.identifier_type in ({% for type in limits %}'{{ type }}'{{ ', ' if not loop.last }}{% endfor %})
+    group by observation.identifier_type, observation.identifier_value
+),
+
+dealer_contact as (  -- a dealer's own contact, typed in where the customer gave none
+    select 'email' as identifier_type, email as identifier_value from {{ ref('stg_crm__dealer') }}
+    union
+    select 'phone', phone.phone
+    from {{ ref('stg_crm__dealer') }} as dealer
+    inner join {{ ref('id_phone') }} as phone on dealer.phone_digits = phone.phone_digits
+),
+
+reason as (
+    select identifier_type, identifier_value, 'listed' as reason, 1 as reason_no from {{ ref('id_blocked_value') }}
+    union all
+    select identifier_type, identifier_value, 'dealer_contact', 2 from dealer_contact where identifier_value is not null
+    union all
+    select identifier_type, identifier_value, 'too_many_names', 3
+    from value_use
+    where
+        {% for type, limit in limits.items() %}
+        (identifier_type = '{{ type }}' and name_cnt > {{ limit }}){{ ' or' if not loop.last }}
+        {% endfor %}
+        or (name_cnt = 0 and record_cnt > {{ var('id_max_records_without_name') }} and identifier_type <> 'device')
+)
+
+select
+    reason.identifier_type,
+    reason.identifier_value,
+    arg_min(reason.reason, reason.reason_no) as reason,
+    any_value(value_use.record_cnt) as record_cnt,
+    any_value(value_use.name_cnt) as name_cnt
+from reason
+left join value_use
+    on reason.identifier_type = value_use.identifier_type and reason.identifier_value = value_use.identifier_value
+group by reason.identifier_type, reason.identifier_value

@@ -1,0 +1,21 @@
+select
+    card_id,
+    {{ clean_text('lead_id') }} as lead_id,
+    {{ clean_text('dealer_id') }} as dealer_id,
+    {{ clean_text('advisor_id') }} as advisor_id,
+    {{ clean_text('series_code') }} as series_code,
+    {{ clean_text('channel') }} as channel,
+    {{ clean_text('salutation') }} as salutation,
+    {{ clean_text('given_name') }} as given_name,
+    {{ clean_text('family_name') }} as family_name,
+    {{ read_date('birth_date') }} as birth_date,
+    {{ clean_text('organisation') }} as organisation,
+    {{ clean_email('email') }} as email,
+    {{ phone_digits('phone') }} as phone_digits,
+    {{ clean_text('street') }} as street,
+    {{ clean_postal_code('postal_code') }} as postal_code,
+    {{ clean_text('city') }} as city,
+    {{ read_instant('created_at') }} as created_at,
+    {{ read_instant('updated_at') }} as updated_at,
+    {{ clean_text('deleted_at') }} is not null as is_deleted
+from {{ source('crm', 'card') }}

@@ -1,0 +1,21 @@
+select
+    order_id,
+    {{ clean_text('card_id') }} as card_id,
+    {{ clean_text('lead_id') }} as lead_id,
+    {{ clean_text('dealer_id') }} as dealer_id,
+    {{ clean_text('advisor_id') }} as advisor_id,
+    {{ clean_text('series_code') }} as series_code,
+    {{ clean_text('channel') }} as channel,
+    {{ clean_vin('vin') }} as vin,
+    {{ read_instant('intent_at') }} as intent_at,
+    {{ read_instant('ordered_at') }} as ordered_at,
+    {{ read_instant('locked_at') }} as locked_at,
+    {{ read_instant('cancelled_at') }} as cancelled_at,
+    {{ clean_text('cancel_reason') }} as cancel_reason,
+    {{ read_date('promised_on') }} as promised_on,
+    cast(msrp_amt as decimal(14, 2)) as msrp_amt,
+    cast(order_amt as decimal(14, 2)) as order_amt,
+    {{ read_flag('trade_in') }} as is_trade_in,
+    {{ read_instant('updated_at') }} as updated_at,
+    {{ clean_text('deleted_at') }} is not null as is_deleted
+from {{ source('crm', 'sales_order') }}

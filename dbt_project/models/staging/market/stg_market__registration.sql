@@ -1,0 +1,12 @@
+select
+    country,
+    region_code,
+    period,
+    case when contains(period, 'Q') then 'quarter' else 'month' end as period_grain,
+    {{ first_month_of('period') }} as month_on,
+    measure,
+    {{ clean_text('brand') }} as brand,
+    {{ clean_text('model') }} as model,
+    energy,
+    units
+from {{ source('market', 'registration') }}
