@@ -27,8 +27,8 @@ install: $(STAMP)  ## the virtual environment from the lock
 run: $(STAMP)  ## demo world -> load -> OneID -> indicators -> snapshot; prints the dealer funnel
 	@$(BIN)/forecourt run --scale $(SCALE)
 
-test: $(STAMP)  ## every test but the benchmarks
-	@$(BIN)/python -m pytest
+test: $(STAMP)  ## every test but the benchmarks; ARGS="..." goes to pytest
+	@$(BIN)/python -m pytest $(ARGS)
 
 lint: $(STAMP)  ## format, style, types, import rules, SQL, compiled indicators
 	$(BIN)/ruff format --check .
