@@ -22,37 +22,37 @@ record as (
     select
         'crm' as source, 'lead' as entity, lead_id as source_key, created_at as first_seen_at,
         given_name, family_name, cast(null as varchar) as organisation, cast(null as date) as birth_date,
-        email, phone_digits, cast(null as varchar) as street, postal_code, is_test
+        email, phone_digits, cast(null as varchar) as street, postal_code, cast(null as varchar) as city, is_test
     from {{ ref('stg_crm__lead') }}
     union all
     select
         'crm', 'card', card_id, created_at, given_name, family_name, organisation, birth_date,
-        email, phone_digits, street, postal_code, false
+        email, phone_digits, street, postal_code, city, false
     from {{ ref('stg_crm__card') }}
     union all
     select
         'service', 'customer', cast(customer_no as varchar), created_at, given_name, family_name, organisation,
-        birth_date, email, phone_digits, street, postal_code, false
+        birth_date, email, phone_digits, street, postal_code, city, false
     from {{ ref('stg_service__customer') }}
     union all
     select
         'marketing', 'subscriber', subscriber_id, subscribed_at, given_name, family_name, null, null,
-        email, phone_digits, null, postal_code, false
+        email, phone_digits, null, postal_code, null, false
     from {{ ref('stg_marketing__subscriber') }}
     union all
     select
         'marketing', 'web_form', form_id, submitted_at, given_name, family_name, null, null,
-        email, phone_digits, null, postal_code, false
+        email, phone_digits, null, postal_code, null, false
     from {{ ref('stg_marketing__web_form') }}
     union all
     select
         'app', 'account', account.account_key, account.first_seen_at, registration.given_name,
-        registration.family_name, null, null, registration.email, registration.phone_digits, null, null, false
+        registration.family_name, null, null, registration.email, registration.phone_digits, null, null, null, false
     from account
     left join registration on account.account_key = registration.account_key
     union all
     select
-        'app', 'device', device_key, first_seen_at, null, null, null, null, null, null, null, null, false
+        'app', 'device', device_key, first_seen_at, null, null, null, null, null, null, null, null, null, false
     from device
 )
 
@@ -72,6 +72,11 @@ select
     phone.phone,
     {{ fold_street('record.street') }} as street,
     record.postal_code,
-    record.is_test
+    record.is_test,
+    record.given_name as typed_given_name,
+    record.family_name as typed_family_name,
+    record.organisation as typed_organisation,
+    record.street as typed_street,
+    record.city
 from record
 left join {{ ref('id_phone') }} as phone on record.phone_digits = phone.phone_digits

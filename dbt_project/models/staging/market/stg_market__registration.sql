@@ -2,7 +2,7 @@ select
     country,
     region_code,
     period,
-    case when contains(period, 'Q') then 'quarter' else 'month' end as period_grain,
+    case when contains(period, 'Q') then 'quarter' else 'month' end as grain,
     {{ first_month_of('period') }} as month_on,
     measure,
     {{ clean_text('brand') }} as brand,

@@ -1,0 +1,15 @@
+-- The person behind the account counts first; before sign-in it is the person that the device is known to belong to.
+select
+    event.event_id,
+    event.event_name,
+    coalesce(account.one_id, device.one_id) as one_id,
+    event.account_key,
+    event.device_key,
+    event.session_id,
+    event.occurred_at,
+    {{ business_day('event.occurred_at') }} as occurred_on
+from {{ ref('stg_app__event') }} as event
+left join {{ ref('id_map') }} as account
+    on event.account_key = account.source_key and account.source = 'app' and account.entity = 'account'
+left join {{ ref('id_map') }} as device
+    on event.device_key = device.source_key and device.source = 'app' and device.entity = 'device'

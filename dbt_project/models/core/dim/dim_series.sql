@@ -1,0 +1,2 @@
+select series_code, series_name, segment, energy, msrp_amt
+from {{ ref('stg_crm__series') }}
