@@ -113,7 +113,7 @@ def build(
         more.append("--full-refresh")
     arguments = dbt_arguments(settings, "build", *more)
     started = time.perf_counter()
-    with _warehouse_of(settings):
+    with warehouse_variable(settings):
         outcome = dbtRunner(callbacks=[_Progress(say, on_node)]).invoke(arguments)
     _close_warehouse()
     if isinstance(outcome.exception, KeyboardInterrupt):
@@ -134,7 +134,7 @@ def parse(settings: Settings, target_path: Path) -> Path:
     from dbt.cli.main import dbtRunner
 
     arguments = dbt_arguments(settings, "parse", "--target-path", str(target_path))
-    with _warehouse_of(settings):
+    with warehouse_variable(settings):
         outcome = dbtRunner().invoke(arguments)
     if not outcome.success:
         raise BuildFailedError(f"dbt could not read the project: {outcome.exception}")
@@ -196,7 +196,7 @@ def _list_option(name: str, values: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def _warehouse_of(settings: Settings) -> Iterator[None]:
+def warehouse_variable(settings: Settings) -> Iterator[None]:
     """dbt's profile finds the warehouse by an environment variable; set it for the time of one call."""
     settings.dbt_target_dir.mkdir(parents=True, exist_ok=True)
     before = os.environ.get("FORECOURT_WAREHOUSE")

@@ -1,8 +1,5 @@
-"""The network's dealer funnel as a table, and its weakest links in words, read from the published
-snapshot.
-"""
+"""The network's dealer funnel as a table, and its weakest links in words."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,38 +9,27 @@ if TYPE_CHECKING:
     from serving.funnel import StepCount
     from serving.weak_links import WeakLink
 
-_PERIOD_DAYS = 365
 _LINKS_SHOWN = 5
 
 
 def show_funnel(snapshots_dir: Path) -> None:
-    """The funnel of the leads of the last 365 days of data, with rates and targets, and the links that cost
-    most.
-    """
-    from serving.freshness import freshness
-    from serving.funnel import funnel, targets
-    from serving.scope import Period
-    from serving.store import Store
-    from serving.weak_links import weak_links, window_for
+    """The funnel of the last 365 days of data, with rates and targets, and the links that cost most."""
+    from orchestration.funnel import network_funnel
 
-    snapshot = Store(snapshots_dir).snapshot()
-    as_of = freshness(snapshot).as_of
-    if as_of is None:
+    funnel = network_funnel(snapshots_dir)
+    if funnel is None:
         show("There is no lead in these data, so there is no funnel to show.")
         return
-    period = Period(as_of - timedelta(days=_PERIOD_DAYS - 1), as_of)
-    steps = funnel(snapshot, period)
-    goals = targets(snapshot, period)
-    rows = [["Lead", count(steps[0].entered if steps else 0), "", "", ""]]
-    rows += [[step.name, *_cells(step), _percent(goals.get(step.step))] for step in steps]
+    rows = [["Lead", count(funnel.steps[0].entered if funnel.steps else 0), "", "", ""]]
+    rows += [[step.name, *_cells(step), _percent(funnel.targets.get(step.step))] for step in funnel.steps]
     head = ["step", "leads that got so far", "of the step before", "within", "target"]
-    show_table(
-        head, rows, numbers=(1, 2, 3, 4), title=f"Dealer funnel: leads of {period.first} to {period.last}"
-    )
-    links = weak_links(snapshot, window_for(period, as_of))
-    for link in links[:_LINKS_SHOWN]:
+    title = f"Dealer funnel: leads of {funnel.period.first} to {funnel.period.last}"
+    show_table(head, rows, numbers=(1, 2, 3, 4), title=title)
+    if any(step.rate is not None and not step.is_sure for step in funnel.steps):
+        show("  * few cases: more chance than rate")
+    for link in funnel.weak_links[:_LINKS_SHOWN]:
         show(f"  {_words(link)}")
-    if not links:
+    if not funnel.weak_links:
         show("  No dealer's step falls short of its peers by more than chance explains.")
 
 

@@ -1,5 +1,76 @@
-"""The verbs over the registry of indicators."""
+"""The verbs over the registry of indicators: check, compile, list, explain."""
+
+from typing import Annotated
 
 import typer
 
+from orchestration.cli.console import count, say, show, show_json, show_table
+from orchestration.cli.options import AsJson
+from orchestration.settings import load_settings
+
 app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("compile")
+def compile_(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file differs.")] = False,
+) -> None:
+    """Write the dbt models that follow from the registry."""
+    from indicators import compile as compiler
+    from indicators.registry import load_registry
+
+    registry, project = load_registry(), load_settings().dbt_project_dir
+    if not check:
+        written = compiler.write(registry, project)
+        for difference in written:
+            show(f"{difference.kind}: {difference.path}")
+        total = count(len(compiler.compile_registry(registry)))
+        show(f"{total} files follow from the registry, {len(written)} written.")
+        return
+    differences = compiler.check(registry, project)
+    for difference in differences:
+        say(str(difference))
+    if differences:
+        say("The compiled models differ from the registry: run `forecourt indicators compile` and commit.")
+        raise typer.Exit(1)
+    show("The compiled models equal the registry.")
+
+
+@app.command("list")
+def list_(
+    stage: Annotated[str | None, typer.Option(help="Only this stage, e.g. activation.")] = None,
+    process: Annotated[str | None, typer.Option(help="Only this business process, e.g. lead.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List every indicator that was written, with its unit and definition."""
+    from indicators.dictionary import catalogue
+    from indicators.registry import load_registry
+
+    rows = [
+        row
+        for row in catalogue(load_registry())
+        if stage in (None, row["stage"]) and process in (None, row["process"])
+    ]
+    if as_json:
+        show_json(rows)
+        return
+    columns = ("indicator_id", "code", "name_en", "name_zh", "unit", "additivity", "dims")
+    show_table(columns, [[str(row[name]) for name in columns] for row in rows])
+    generated = sum(row["derived_cnt"] for row in rows)
+    show(f"{count(len(rows))} indicators, {count(generated)} derived from them.")
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(help="Any code, e.g. lead_cnt_30d_yoy.")], as_json: AsJson = False
+) -> None:
+    """Explain a code in words: definition, period, formula tree."""
+    from indicators.dictionary import explain as explain_code
+    from indicators.registry import load_registry
+
+    explanation = explain_code(load_registry(), code)
+    if as_json:
+        show_json(explanation)
+        return
+    for line in explanation.lines():
+        show(line)

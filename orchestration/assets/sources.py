@@ -1,0 +1,161 @@
+"""Source systems and raw tables: one asset for each system and for each raw table, one loading step for each
+system.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from ingestion.config import SOURCE_NAMES
+from ingestion.contracts import entities, load_contracts
+from orchestration.assets.naming import RAW_GROUP, SOURCES_GROUP, WRITER_POOL, asset_key, source_system_key
+from orchestration.assets.writer import settings_and_lock
+from orchestration.progress import PlainProgress
+
+if TYPE_CHECKING:
+    from ingestion.load import SourceReport
+
+OWNERS = ["team:data_platform"]
+_SYSTEMS = {
+    "crm": ("Dealership CRM: leads, cards, visits, test drives, orders, deliveries.", {"sql"}),
+    "service": ("Workshop system: customers, vehicles, repair orders, claims, surveys.", {"sql"}),
+    "app": ("Mobile app: sessions and events, in the shape of Segment's track call.", {"json"}),
+    "marketing": ("Marketing tools: campaigns, spend, subscribers, e-mails, web forms.", {"api"}),
+    "market": ("New-car registrations by brand and region, from published files.", {"csv"}),
+}
+# The tables that the loader keeps beside a source's entities.
+_KEPT = {
+    "rejected_row": "One row for each source row that broke its contract, with its reason and its bytes.",
+    "load_audit": "One row for each load run and entity: rows read, loaded, rejected, repeated.",
+}
+
+
+@dg.multi_asset(
+    name="source_systems",
+    specs=[
+        dg.AssetSpec(
+            source_system_key(name), group_name=SOURCES_GROUP, description=text, kinds=kinds, owners=OWNERS
+        )
+        for name, (text, kinds) in _SYSTEMS.items()
+    ],
+    pool=WRITER_POOL,
+)
+def source_systems(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """Find the source systems; where none is configured, the demo world is written (or used again)."""
+    from orchestration import pipeline
+
+    with settings_and_lock(context) as settings:
+        world = None
+        if settings.sources.is_empty:
+            progress = PlainProgress(context.log.info)
+            world = pipeline.known_world(settings) or pipeline.demo(settings, progress)
+        configs = pipeline.load_target(settings, world).configs
+    for name in SOURCE_NAMES:
+        metadata: dict[str, Any] = {"configured": configs.address(name) is not None}
+        if world:
+            metadata |= {"demo world": world.scale, "last day": world.as_of.isoformat()}
+        yield dg.MaterializeResult(source_system_key(name), metadata=metadata)
+
+
+def raw_keys(source: str) -> dict[str, dg.AssetKey]:
+    """The asset of each raw table of one source, by table."""
+    return {table: asset_key(f"raw_{source}", table) for table in (*entities(source), *_KEPT)}
+
+
+def _specs(source: str) -> Sequence[dg.AssetSpec]:
+    contracts = load_contracts(source)
+    described = {name: contract.schema.get("description", "") for name, contract in contracts.items()}
+    described |= {"event": "One row for each app event, whatever its name."} if source == "app" else {}
+    return [
+        dg.AssetSpec(
+            key,
+            deps=[source_system_key(source)],
+            group_name=RAW_GROUP,
+            description=described.get(table) or _KEPT.get(table),
+            kinds={"dlt", "duckdb"},
+            owners=OWNERS,
+        )
+        for table, key in raw_keys(source).items()
+    ]
+
+
+def _checks(source: str) -> Sequence[dg.AssetCheckSpec]:
+    audit = raw_keys(source)["load_audit"]
+    return [
+        # A source that is down must not keep the others' news from the readers, so this one only warns
+        # people.
+        dg.AssetCheckSpec(
+            "source_was_loaded", asset=audit, description="The source could be read to its end."
+        ),
+        dg.AssetCheckSpec(
+            "rows_balance",
+            asset=audit,
+            blocking=True,
+            description="Rows read = loaded + rejected + repeated, for every entity of this load.",
+        ),
+    ]
+
+
+def _load(context: dg.AssetExecutionContext, source: str) -> Iterator[Any]:
+    from orchestration import pipeline
+
+    with settings_and_lock(context) as settings:
+        target = pipeline.load_target(
+            settings, pipeline.known_world(settings) if settings.sources.is_empty else None
+        )
+        (report,) = pipeline.load(settings, target, PlainProgress(context.log.info), names=[source])
+    loaded = {entity.entity: entity for entity in report.entities}
+    for table, key in raw_keys(source).items():
+        yield dg.MaterializeResult(key, metadata=_metadata(report, loaded.get(table)))
+    yield from _check_results(source, report)
+
+
+def _metadata(report: "SourceReport", entity: Any) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"status": report.status}
+    if entity is not None:
+        metadata |= {
+            "read": entity.read,
+            "dagster/row_count": entity.loaded,
+            "rejected": entity.rejected,
+            "repeated": entity.repeated,
+        }
+    return metadata
+
+
+def _check_results(source: str, report: "SourceReport") -> Iterator[dg.AssetCheckResult]:
+    audit = raw_keys(source)["load_audit"]
+    yield dg.AssetCheckResult(
+        asset_key=audit,
+        check_name="source_was_loaded",
+        passed=report.status != "failed",
+        metadata={"status": report.status, "message": report.message or ""},
+    )
+    off = [one for one in report.entities if one.read != one.loaded + one.rejected + one.repeated]
+    sums = {
+        name: sum(getattr(one, name) for one in report.entities)
+        for name in ("read", "loaded", "rejected", "repeated")
+    }
+    yield dg.AssetCheckResult(
+        asset_key=audit,
+        check_name="rows_balance",
+        passed=not off,
+        metadata={**sums, "entities that do not balance": ", ".join(one.entity for one in off) or "none"},
+    )
+
+
+def _loader(source: str) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name=f"load_{source}",
+        description=f"Bring {source} into the raw tables: what is new since the last load.",
+        specs=_specs(source),
+        check_specs=_checks(source),
+        pool=WRITER_POOL,
+    )
+    def load(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        yield from _load(context, source)
+
+    return load
+
+
+loaders = [_loader(source) for source in SOURCE_NAMES]
