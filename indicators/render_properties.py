@@ -38,7 +38,6 @@ def cube_properties(registry: Registry, process: Process) -> str:
             "name": item.code,
             "data_type": _type(registry, item),
             "description": _meaning(item),
-            **({"data_tests": ["not_null"]} if registry.measures[item.code].kind == "count" else {}),
         }
         for item in additive
     ]

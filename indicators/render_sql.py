@@ -153,4 +153,4 @@ def _source(process: Process) -> tuple[str, str]:
 
 def _cte(name: str, lines: list[str]) -> str:
     body = "\n".join(lines)
-    return f"{name} as (\n\n{body}\n\n)"
+    return f"{name} as (\n{body}\n)"

@@ -1,0 +1,19 @@
+-- Compiled from indicators/registry/referral.yml: edit there, then `forecourt indicators compile`.
+
+select
+    created_on as stat_date,
+    dealer_id,
+    region_code,
+    series_code,
+    referrer_one_id as one_id,
+    true as ref_uv
+from {{ ref('fct_referral') }}
+where
+    created_on is not null
+    and referrer_one_id is not null
+group by
+    created_on,
+    dealer_id,
+    region_code,
+    series_code,
+    referrer_one_id

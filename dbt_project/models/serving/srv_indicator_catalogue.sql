@@ -1,0 +1,19 @@
+select
+    code,
+    indicator_id,
+    name_en,
+    name_zh,
+    kind,
+    process,
+    stage,
+    owner,
+    unit,
+    additivity,
+    definition,
+    dims,
+    matures_days,
+    status,
+    version,
+    derived_cnt,
+    note
+from {{ ref('indicator_catalogue') }}

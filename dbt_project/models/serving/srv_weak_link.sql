@@ -1,0 +1,70 @@
+{%- set z = var('weak_link_z') %}
+with judged as (
+    select
+        dealer_step.period,
+        dealer_step.dealer_id,
+        dealer.region_code,
+        dealer_step.step,
+        dealer_step.entered_cnt,
+        dealer_step.passed_cnt,
+        dealer_step.rate,
+        benchmark.benchmark_rate,
+        benchmark.compared_with as peer_group,
+        benchmark.peer_cnt,
+        {{ wilson_bound('dealer_step.passed_cnt', 'dealer_step.entered_cnt', z, '-') }} as interval_low,
+        {{ wilson_bound('dealer_step.passed_cnt', 'dealer_step.entered_cnt', z, '+') }} as interval_high,
+        case
+            when dealer_step.rate >= benchmark.benchmark_rate then 0
+            else round(
+                (benchmark.benchmark_rate - dealer_step.rate) * dealer_step.entered_cnt * benchmark.later_rate, 3
+            )
+        end as lost_deliveries
+    from {{ ref('srv_dealer_step') }} as dealer_step
+    inner join {{ ref('srv_dealer') }} as dealer on dealer_step.dealer_id = dealer.dealer_id
+    left join {{ ref('srv_step_benchmark') }} as benchmark
+        on
+            dealer_step.period = benchmark.period
+            and dealer_step.step_no = benchmark.step_no
+            and dealer.peer_group is not distinct from benchmark.peer_group
+),
+
+named as (
+    select
+        *,
+        coalesce(
+            entered_cnt >= {{ var('weak_link_min_cases') }}
+            and interval_high < benchmark_rate
+            and lost_deliveries >= {{ var('weak_link_min_lost') }},
+            false
+        ) as is_weak
+    from judged
+)
+
+select
+    period,
+    dealer_id,
+    region_code,
+    step,
+    entered_cnt,
+    passed_cnt,
+    rate,
+    benchmark_rate,
+    peer_group,
+    peer_cnt,
+    interval_low,
+    interval_high,
+    lost_deliveries,
+    is_weak,
+    case
+        when is_weak then row_number() over (
+            partition by period, is_weak
+            order by lost_deliveries desc, dealer_id, step
+        )
+    end as weak_rank,
+    case
+        when is_weak then row_number() over (
+            partition by period, dealer_id, is_weak
+            order by lost_deliveries desc, step
+        )
+    end as dealer_rank
+from named
