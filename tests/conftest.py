@@ -1,0 +1,151 @@
+"""Fixtures that every test may use: the command line, one built tiny world for the session, what a test
+needs.
+
+The built worlds are made once for each session, whatever number of processes runs it, and are not to be
+written to: a test that changes something copies first (`built.copy(tmp_path)`).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from filelock import FileLock
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+FORECOURT = Path(sys.executable).with_name("forecourt")
+# A test that needs a Debian package says so with its marker; CI installs them and lets nothing skip.
+PROGRAMS = {"browser": ("chromium",), "postgres": ("pg_ctl", "initdb")}
+
+
+def _found(program: str) -> bool:
+    return bool(shutil.which(program) or list(Path("/usr/lib/postgresql").glob(f"*/bin/{program}")))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, programs in PROGRAMS.items():
+        missing = [program for program in programs if not _found(program)]
+        if item.get_closest_marker(marker) and missing:
+            reason = f"needs {', '.join(missing)} (a Debian package)"
+            if os.environ.get("FORECOURT_NO_SKIP"):
+                pytest.fail(f"{reason}, and nothing may skip for that here")
+            pytest.skip(reason)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A data folder after `forecourt run`."""
+
+    data_dir: Path
+    scale: str
+
+    @property
+    def warehouse(self) -> Path:
+        return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def snapshots_dir(self) -> Path:
+        return self.data_dir / "snapshots"
+
+    @property
+    def world(self) -> Path:
+        return self.data_dir / "demo" / self.scale
+
+    @property
+    def truth(self) -> Path:
+        return self.world / "truth"
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """The warehouse, read-only, with the truth's tables as views `truth_event`, `truth_record_person`
+        ...
+        """
+        connection = duckdb.connect()
+        connection.execute(f"attach '{self.warehouse}' as warehouse (read_only)")
+        for file in self.truth.glob("*.parquet"):
+            connection.execute(f"create view truth_{file.stem} as from '{file}'")
+        connection.execute("use warehouse")
+        connection.execute("set timezone = 'UTC'")
+        return connection
+
+    def copy(self, folder: Path) -> "Built":
+        """The same in another folder, for a test that writes."""
+        shutil.copytree(self.data_dir, folder / "data")
+        return Built(folder / "data", self.scale)
+
+
+Command = Callable[..., subprocess.CompletedProcess]
+
+
+def run_forecourt(data_dir: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
+    """Run the command line in a process of its own; `env` adds variables, `cwd` is the data folder's
+    parent.
+    """
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("FORECOURT_")}
+    env = {**variables, "FORECOURT_DATA_DIR": str(data_dir), "DO_NOT_TRACK": "1", **options.pop("env", {})}
+    data_dir.parent.mkdir(parents=True, exist_ok=True)
+    command = [str(FORECOURT), *map(str, arguments)]
+    return subprocess.run(
+        command, env=env, cwd=data_dir.parent, text=True, capture_output=True, check=False, **options
+    )
+
+
+@pytest.fixture
+def forecourt(tmp_path: Path) -> Command:
+    """`forecourt(*arguments, env={...})` on a data folder of this test's own: `tmp_path / "data"`."""
+
+    def run(*arguments: str, **options) -> subprocess.CompletedProcess:
+        return run_forecourt(tmp_path / "data", *arguments, **options)
+
+    return run
+
+
+def _build_once(factory: pytest.TempPathFactory, worker: str, scale: str) -> Built:
+    shared = factory.getbasetemp() if worker == "master" else factory.getbasetemp().parent
+    data_dir, done = shared / f"built-{scale}" / "data", shared / f"built-{scale}.done"
+    with FileLock(shared / f"built-{scale}.lock"):
+        if not done.exists():
+            ran = run_forecourt(data_dir, "run", "--scale", scale)
+            assert ran.returncode == 0, f"forecourt run --scale {scale} failed:\n{ran.stdout}\n{ran.stderr}"
+            done.write_text(ran.stdout)
+    return Built(data_dir, scale)
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    """Name of this process of pytest-xdist; `master` where there is one process."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "master")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Built:
+    """The tiny demo world, loaded, built and published. Not to be written to."""
+    return _build_once(tmp_path_factory, worker, "tiny")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Built:
+    """The demo world (50 thousand people, 120 dealers), loaded, built and published. Not to be written to."""
+    return _build_once(tmp_path_factory, worker, "demo")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of the public data sets (FORECOURT_REAL_DATA, else ../shared/data); skips where there is
+    none.
+    """
+    folder = Path(os.environ.get("FORECOURT_REAL_DATA") or REPOSITORY.parent / "shared" / "data")
+    if not (folder / "market" / "registrations.csv").is_file():
+        pytest.skip(f"the public data sets are not in {folder} (set FORECOURT_REAL_DATA)")
+    return folder
+
+
+@pytest.fixture
+def warehouse(tiny: Built) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the tiny world's warehouse, with the truth beside it."""
+    with tiny.connect() as connection:
+        yield connection
