@@ -1,0 +1,157 @@
+"""The contracts of the raw entities: JSON Schemas, compiled once, with a typed reason for each refusal.
+
+Belongs here: what a row must look like. Does not belong here: where rows come from and where they go.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import jsonschema_rs
+
+SCHEMAS = Path(__file__).parent / "schemas"
+INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+
+Kind = Literal["integer", "number", "text", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row was refused: ``code`` is the JSON Schema keyword that failed (or ``encoding``, ``json``,
+    ``unknown_event``, ``too_large`` ...), ``path`` a JSON pointer into the row, ``sentence`` for people.
+    """
+
+    code: str
+    path: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The contract of one raw entity (for the app: of one event name)."""
+
+    source: str
+    name: str
+    version: str
+    schema: dict[str, Any]
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """Names of the key columns, as the source spells them."""
+        return tuple(self.schema["x-primary-key"])
+
+    @property
+    def cursor(self) -> str | None:
+        """Name of the column that rises with every change, or ``None``."""
+        return self.schema.get("x-cursor")
+
+    @cached_property
+    def columns(self) -> dict[str, Kind]:
+        """Each column and how it is stored: integer BIGINT, number DOUBLE, text and json VARCHAR."""
+        return {name: _kind(prop) for name, prop in self.schema["properties"].items()}
+
+    @cached_property
+    def _validator(self) -> Any:
+        return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
+
+    @cached_property
+    def _integers(self) -> tuple[str, ...]:
+        return tuple(name for name, kind in self.columns.items() if kind == "integer")
+
+    def accepts(self, row: Mapping[str, Any]) -> bool:
+        """True where the row keeps the contract; raises nothing. The fast path of :meth:`refusal`."""
+        try:
+            if not self._validator.is_valid(row):
+                return False
+        except (ValueError, UnicodeEncodeError, RecursionError):
+            return False
+        for name in self._integers:
+            value = row.get(name)
+            if value is not None and not INT64_MIN <= value <= INT64_MAX:
+                return False
+        return True
+
+    def refusal(self, row: Mapping[str, Any]) -> Reason | None:
+        """Why the row is refused, or ``None`` where it keeps the contract."""
+        try:
+            error = next(self._validator.iter_errors(row), None)
+        except UnicodeEncodeError:
+            return Reason("encoding", _surrogate_path(row), "a text is not valid UTF-8")
+        except (ValueError, RecursionError) as problem:
+            return Reason("type", "", f"a value has no JSON form: {problem}")
+        if error is not None:
+            path = "".join(f"/{_escape(part)}" for part in error.instance_path)
+            return Reason(error.kind.name, path, f"{path or 'the row'}: {_shorten(error.message)}")
+        for name in self._integers:
+            value = row.get(name)
+            if value is not None and not INT64_MIN <= value <= INT64_MAX:
+                return Reason("maximum", f"/{name}", f"/{name}: {value} does not fit 64 bits")
+        return None
+
+
+def _kind(prop: Mapping[str, Any]) -> Kind:
+    declared = prop.get("type", "string")
+    types = {declared} if isinstance(declared, str) else set(declared)
+    types.discard("null")
+    if types == {"integer"}:
+        return "integer"
+    if types <= {"integer", "number"}:
+        return "number"
+    return "text" if types == {"string"} else "json"
+
+
+def _escape(part: str | int) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
+def _shorten(message: str, limit: int = 300) -> str:
+    """A refused 5 MB value must not become a 5 MB reason."""
+    return message if len(message) <= limit else f"{message[: limit // 2]} ... {message[-limit // 2 :]}"
+
+
+def _surrogate_path(row: Mapping[str, Any]) -> str:
+    for name, value in row.items():
+        if isinstance(value, str) and re.search(r"[\ud800-\udfff]", value):
+            return f"/{_escape(name)}"
+    return ""
+
+
+@cache
+def load_contracts(source: str) -> Mapping[str, Contract]:
+    """Newest version of every contract of one source, by entity (for the app: by event name), name order.
+
+    Raises ``ValueError`` naming the file where one cannot be used.
+    """
+    contracts = {}
+    for folder in sorted((SCHEMAS / source).iterdir()):
+        versions = sorted(folder.glob("*.json"), key=lambda file: tuple(map(int, file.stem.split("-"))))
+        if versions:
+            contracts[folder.name] = read_contract(versions[-1], source)
+    if not contracts:
+        raise ValueError(f"no contracts under {SCHEMAS / source}")
+    return contracts
+
+
+def read_contract(file: Path, source: str) -> Contract:
+    """One contract from its file ``<entity>/<model>-<revision>-<addition>.json``.
+
+    Raises ``ValueError`` where it is not JSON, is not a JSON Schema or names no primary key.
+    """
+    try:
+        schema = json.loads(file.read_text(encoding="utf-8"))
+        jsonschema_rs.meta.validate(schema)
+    except (ValueError, jsonschema_rs.ValidationError) as problem:
+        raise ValueError(f"contract {file} cannot be used: {problem}") from problem
+    missing = {"x-primary-key", "properties"} - schema.keys()
+    if missing:
+        raise ValueError(f"contract {file} cannot be used: it misses {', '.join(sorted(missing))}")
+    return Contract(source, file.parent.name, file.stem, schema)
+
+
+def entities(source: str) -> tuple[str, ...]:
+    """The raw tables of one source: its contracts, except that all app events land in ``event``."""
+    return ("event",) if source == "app" else tuple(load_contracts(source))

@@ -1,0 +1,58 @@
+"""dlt pipelines of the sources: how they are set up, and how they come out of an interruption.
+
+dlt keeps the state of a pipeline (the cursors) in its working folder and, with each complete package, in the
+warehouse. The warehouse counts: a folder that is behind or ahead of it is replaced from there.
+"""
+
+import logging
+from pathlib import Path
+
+import dlt
+import duckdb
+from dlt.pipeline.pipeline import Pipeline
+
+from ingestion.warehouse import RawSchema
+
+SETTINGS: dict[str, object] = {
+    "runtime.dlthub_telemetry": False,
+    "extract.next_item_mode": "fifo",  # one entity after the other, then rejected rows and audit
+    "normalize.parquet_normalizer.add_dlt_load_id": True,
+    "load.workers": 1,  # DuckDB uses all cores for one statement; more writers only wait for each other
+    "load.truncate_staging_dataset": True,
+    "load.delete_completed_jobs": True,
+}
+
+
+def open_pipeline(source: str, pipelines_dir: Path, connection: duckdb.DuckDBPyConnection) -> Pipeline:
+    """The pipeline of one source, writing through an open connection; no files outside its folder."""
+    for key, value in SETTINGS.items():
+        dlt.config[key] = value
+    logging.getLogger("dlt").setLevel(logging.ERROR)
+    pipelines_dir.mkdir(parents=True, exist_ok=True)
+    return dlt.pipeline(
+        pipeline_name=source,
+        pipelines_dir=str(pipelines_dir),
+        destination=dlt.destinations.duckdb(connection),
+        dataset_name=f"raw_{source}",
+    )
+
+
+def recover(pipeline: Pipeline, raw: RawSchema) -> bool:
+    """Finish packages that an interrupted load left, and bring cursors and warehouse together.
+
+    Returns True where a package was finished. Afterwards the pipeline has the state that the warehouse holds.
+    """
+    version = raw.state_version()
+    if version is None and pipeline.list_completed_load_packages():
+        # the warehouse was deleted: what is left here continues a history that is gone
+        pipeline.drop()
+    finished = pipeline.has_pending_data
+    if finished:
+        pipeline.normalize()
+        pipeline.load()
+        raw.settle_audits()
+    elif version is not None and pipeline.state["_state_version"] != version:
+        # another copy of the warehouse, or an extraction that was cut off
+        pipeline.drop()
+    pipeline.sync_destination()
+    return finished

@@ -1,0 +1,8 @@
+"""``python -m ingestion.sources.crm ADDRESS`` tries this source out on a throw-away warehouse."""
+
+import sys
+
+from ingestion.sources.smoke import smoke
+
+if __name__ == "__main__":
+    sys.exit(smoke("crm", sys.argv[1:]))

@@ -1,0 +1,130 @@
+"""What the loader asks the warehouse file: which rows are there already, and how many a package brought.
+
+Belongs here: the loader's own SQL on the raw schemas. Everything that writes entities goes through dlt.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from ingestion.batch import Entity, column_name
+
+
+class WarehouseError(Exception):
+    """The warehouse file cannot be opened; the message says why and what to do."""
+
+
+def open_warehouse(file: Path) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse for writing, creating folder and file where they are missing.
+
+    Raises :class:`WarehouseError` where another process writes it, or it is no DuckDB file.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = duckdb.connect(str(file))
+    except duckdb.Error as problem:
+        raise WarehouseError(f"the warehouse {file} cannot be opened for writing: {problem}") from problem
+    connection.execute("set timezone = 'UTC'")
+    return connection
+
+
+class RawSchema:
+    """The schema ``raw_<source>`` of an open warehouse."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, source: str) -> None:
+        self.connection, self.source, self.name = connection, source, f"raw_{source}"
+
+    def tables(self) -> set[str]:
+        """Names of the tables that exist."""
+        query = "select table_name from information_schema.tables where table_schema = ?"
+        return {row[0] for row in self.connection.execute(query, [self.name]).fetchall()}
+
+    def columns(self, table: str) -> set[str]:
+        """Names of the columns of one table."""
+        query = "select column_name from information_schema.columns where table_schema = ? and table_name = ?"
+        return {row[0] for row in self.connection.execute(query, [self.name, table]).fetchall()}
+
+    def state_version(self) -> int | None:
+        """Version of dlt's pipeline state that the last complete package brought, or ``None``."""
+        if "_dlt_pipeline_state" not in self.tables():
+            return None
+        query = f"""
+            select max(version) from {self.name}._dlt_pipeline_state
+            where _dlt_load_id in (select load_id from {self.name}._dlt_loads where status = 0)
+        """
+        row = self.connection.execute(query).fetchone()
+        return row[0] if row else None
+
+    def superseded(self, entity: Entity) -> Callable[[pa.Table], np.ndarray] | None:
+        """A function that finds the rows of which the table has the same (events) or a newer version.
+
+        ``None`` where there is nothing to compare: no rows yet, or an entity without a cursor.
+        """
+        if not (entity.keeps_first or entity.cursor) or entity.name not in self.tables():
+            return None
+        return partial(self._superseded, entity)
+
+    def _superseded(self, entity: Entity, keys: pa.Table) -> np.ndarray:
+        key = " and ".join(f'there."{column_name(name)}" = here."{name}"' for name in entity.primary_key)
+        newer = "true"
+        if entity.cursor and not entity.keeps_first:
+            newer = (
+                f'try_cast(there."{column_name(entity.cursor)}" as timestamptz)'
+                f' > try_cast(here."{entity.cursor}" as timestamptz)'
+            )
+        self.connection.register("here", keys)
+        try:
+            found = self.connection.execute(
+                f"select distinct row_no from here join {self.name}.{entity.name} there on {key} and {newer}"
+            ).fetchnumpy()
+        finally:
+            self.connection.unregister("here")
+        return np.asarray(found["row_no"], dtype=np.int64)
+
+    def unknown_rejects(self, rejected: pa.Table) -> pa.Table:
+        """Those that are not in ``rejected_row`` yet: rejecting again must not reopen or repeat one."""
+        if "rejected_row" not in self.tables():
+            return rejected
+        self.connection.register("here", rejected)
+        try:
+            return self.connection.execute(
+                f"select * from here anti join {self.name}.rejected_row as there using (rejected_id)"
+            ).to_arrow_table()
+        finally:
+            self.connection.unregister("here")
+
+    def settle_audits(self) -> None:
+        """Count in the tables what each complete package brought, for the audit rows that wait for it."""
+        if "load_audit" not in self.tables():
+            return
+        waiting = self.connection.execute(
+            f"""select run_id, entity, _dlt_load_id from {self.name}.load_audit
+            where finished_at is null
+              and _dlt_load_id in (select load_id from {self.name}._dlt_loads where status = 0)"""
+        ).fetchall()
+        for run_id, entity, load_id in waiting:
+            self.connection.execute(
+                f"""update {self.name}.load_audit
+                set loaded_cnt = loaded.cnt,
+                    is_balanced = read_cnt = loaded.cnt + rejected_cnt + repeated_cnt,
+                    finished_at = now()
+                from (select count(*) as cnt from {self.name}.{entity} where _dlt_load_id = $load) as loaded
+                where run_id = $run and entity = $entity""",
+                {"load": load_id, "run": run_id, "entity": entity},
+            )
+
+    def audits(self, run_id: str) -> list[tuple[str, int, int, int, int, bool]]:
+        """Entity, read, loaded, rejected, repeated and whether they balance, over all packages of one run."""
+        if "load_audit" not in self.tables():
+            return []
+        return self.connection.execute(
+            f"""select entity, sum(read_cnt)::bigint, sum(loaded_cnt)::bigint, sum(rejected_cnt)::bigint,
+                sum(repeated_cnt)::bigint, bool_and(is_balanced)
+            from {self.name}.load_audit where run_id = ? or starts_with(run_id, ? || '.')
+            group by entity order by entity""",
+            [run_id, run_id],
+        ).fetchall()
