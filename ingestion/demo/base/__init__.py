@@ -1,0 +1,1 @@
+"""Tools of the demo world that know nothing about cars: seeds, time, text columns. No simulation here."""
