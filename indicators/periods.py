@@ -78,16 +78,18 @@ def _months_before(on: date, months: int) -> date:
     return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def days(first: date, last: date) -> list[date]:
-    """Every day from `first` to `last`, inclusive."""
-    return [first + timedelta(days=i) for i in range((last - first).days + 1)]
+def series(grain: str, first: date, last: date) -> list[date]:
+    """The statistical dates of a series: each day, or the last of each week, month ...."""
+    dates = []
+    on = first
+    while on <= last:
+        dates.append(min(_end(grain[0], on), last))
+        on = dates[-1] + timedelta(days=1)
+    return dates
 
 
-def month_ends(first: date, last: date) -> list[date]:
-    """The statistical dates of a monthly series: each month's last day, or `last` in the month it cuts."""
-    ends = {min(_month_end(day), last) for day in days(first, last)}
-    return sorted(ends)
-
-
-def _month_end(on: date) -> date:
-    return on.replace(day=calendar.monthrange(on.year, on.month)[1])
+def _end(unit: str, on: date) -> date:
+    if unit == "d":
+        return on
+    far = _start(unit, on) + timedelta(days={"w": 7, "m": 31, "q": 92, "y": 366}[unit])
+    return _start(unit, far) - timedelta(days=1)
