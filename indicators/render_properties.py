@@ -100,7 +100,7 @@ def _properties(name: str, text: str, columns: list[dict[str, Any]], keys: list[
                     "name": name,
                     "description": text,
                     "config": {"contract": {"enforced": True}},
-                    "data_tests": [{"unique_combination": {"arguments": {"columns": grain}}}],
+                    "data_tests": [{"unique_grain": {"arguments": {"columns": grain}}}],
                     "columns": columns,
                 }
             ]
