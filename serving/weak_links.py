@@ -4,6 +4,7 @@ A stage is weak when its rate falls short of the P75 of the dealer's peers by mo
 shortfall is counted in delivered cars (definition in the model's description).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -82,7 +83,7 @@ def judged_steps(snapshot: Snapshot, window: Window, dealer_id: str) -> list[Wea
     )
 
 
-def weakest_step(links: list[WeakLink]) -> str | None:
+def weakest_step(links: Sequence[WeakLink]) -> str | None:
     """The step at which `links` lose most deliveries together; None when nothing is weak."""
     lost: dict[str, float] = {}
     for link in links:

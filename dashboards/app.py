@@ -1,0 +1,42 @@
+"""The entry of the app: settings that hold on every page, and the pages themselves."""
+
+import gc
+from pathlib import Path
+
+import streamlit as st
+
+ASSETS = Path(__file__).with_name("assets")
+
+
+@st.cache_resource
+def _freeze() -> None:
+    """Take what lives as long as the process (libraries) out of the garbage collector's sight, once."""
+    gc.collect()
+    gc.freeze()
+
+
+st.set_page_config(
+    page_title="Forecourt",
+    page_icon=str(ASSETS / "favicon.svg"),
+    layout="wide",
+    initial_sidebar_state="collapsed",
+)
+st.navigation(
+    [
+        st.Page(
+            "app_pages/dealer_funnel.py",
+            title="Dealer funnel",
+            icon=":material/filter_alt:",
+            url_path="funnel",
+            default=True,
+        ),
+        st.Page(
+            "app_pages/data_health.py",
+            title="Data health",
+            icon=":material/monitor_heart:",
+            url_path="data-health",
+        ),
+    ],
+    position="top",
+).run()
+_freeze()

@@ -1,0 +1,69 @@
+# ruff: noqa: RUF001, RUF002  the typographic minus and dash are meant
+"""Numbers and dates as people read them. Rates are shares from 0 to 1; differences of rates are in
+percentage points.
+"""
+
+from datetime import date, datetime
+
+MISSING = "–"
+
+
+def count(value: float | None) -> str:
+    """Whole number with thousands: 12,345."""
+    return MISSING if value is None else f"{_whole(value):,}"
+
+
+def compact(value: float | None) -> str:
+    """Three figures at most: 987, 12.3K, 306K, 1.2M."""
+    if value is None:
+        return MISSING
+    size = abs(value)
+    for limit, unit in ((1_000_000, "M"), (1_000, "K")):
+        # 999.5 and up would round to four figures of the unit below.
+        if size >= limit * 0.9995:
+            scaled = value / limit
+            return f"{scaled:.0f}{unit}" if abs(scaled) >= 99.95 else f"{scaled:.1f}{unit}".replace(".0", "")
+    return str(_whole(value))
+
+
+def rate(value: float | None) -> str:
+    """Percent without decimals, with one below 10 %: 47%, 4.2%."""
+    if value is None:
+        return MISSING
+    percent = 100 * value
+    return f"{abs(percent):.1f}%" if abs(percent) < 9.95 and round(percent, 1) != 0 else f"{_whole(percent)}%"
+
+
+def points(difference: float | None) -> str:
+    """Difference of two rates in percentage points with its sign: +2.1 pp, −12 pp, 0 pp."""
+    if difference is None:
+        return MISSING
+    value = 100 * difference
+    text = f"{abs(value):.1f}" if abs(value) < 9.95 else f"{abs(value):.0f}"
+    if float(text) == 0:
+        return "0 pp"
+    return f"{'+' if value > 0 else '−'}{text} pp"
+
+
+def change(now: float | None, before: float | None) -> str | None:
+    """Relative change with its sign: +4.2%, −12%; None when there is nothing to compare with."""
+    if now is None or not before:
+        return None
+    value = 100 * (now - before) / before
+    text = f"{abs(value):.1f}" if abs(value) < 9.95 else f"{abs(value):.0f}"
+    return "0%" if float(text) == 0 else f"{'+' if value > 0 else '−'}{text}%"
+
+
+def day(value: date | datetime | None) -> str:
+    """31 Oct 2026."""
+    return MISSING if value is None else f"{value.day} {value:%b %Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """31 Oct 2026, 04:12 UTC: for instants, which serving gives in UTC."""
+    return MISSING if value is None else f"{day(value)}, {value:%H:%M} UTC"
+
+
+def _whole(value: float) -> int:
+    """Round half away from zero, and never to minus zero."""
+    return int(abs(value) + 0.5) * (-1 if value < 0 else 1)

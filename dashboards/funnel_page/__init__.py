@@ -1,0 +1,1 @@
+"""The parts of the dealer funnel page: its controls, its cards, and how they stand together."""

@@ -1,0 +1,95 @@
+"""The controls of the funnel page. Every one is bound to the URL, so a link opens what its sender saw."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from serving.network import Dealer, Region
+from serving.scope import Period, Scope
+
+PERIODS = {"90 days": 90, "12 months": 365, "36 months": 1096}
+CUSTOM = "Custom"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader asked for."""
+
+    period: Period
+    period_name: str
+    scope: Scope
+    region_name: str | None
+    dealer_name: str | None
+
+    @property
+    def place(self) -> str:
+        """The scope in words."""
+        return self.dealer_name or self.region_name or "Whole network"
+
+
+def choose(regions: Sequence[Region], dealers: Sequence[Dealer], as_of: date) -> Choice:
+    """Draw the controls and return what they say."""
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="filters"):
+        picked = st.segmented_control(
+            "Leads of the last",
+            [*PERIODS, CUSTOM],
+            default="12 months",
+            required=True,
+            key="period",
+            bind="query-params",
+        )
+        period = _period(str(picked), as_of)
+        region = _region(regions)
+        dealer = _dealer([one for one in dealers if region is None or one.region_code == region.region_code])
+    region_name = region.region_name if region else None
+    dealer_name = dealer.dealer_name if dealer else None
+    scope = Scope(region.region_code if region else None, dealer.dealer_id if dealer else None)
+    name = str(picked) if picked != CUSTOM else "period"
+    return Choice(period, name, scope, region_name, dealer_name)
+
+
+def _period(picked: str, as_of: date) -> Period:
+    if picked != CUSTOM:
+        return Period(as_of - timedelta(days=PERIODS[picked] - 1), as_of)
+    first = as_of - timedelta(days=PERIODS["12 months"] - 1)
+    days = st.date_input(
+        "From and to",
+        (first, as_of),
+        max_value=as_of,
+        key="days",
+        bind="query-params",
+        width=240,
+        format="DD.MM.YYYY",
+    )
+    # While the reader has chosen only the first day there is one element: that day alone is a period too.
+    chosen = days if isinstance(days, tuple) and days else (first, as_of)
+    return Period(chosen[0], chosen[-1])
+
+
+def _region(regions: Sequence[Region]) -> Region | None:
+    names = {region.region_code: region.region_name for region in regions}
+    code = st.selectbox(
+        "Region", list(names), index=None, format_func=lambda code: names.get(code, code), key="region",
+        bind="query-params", width=220, disabled=not regions,
+        placeholder="All regions" if regions else "No regions in these data",
+    )  # fmt: skip
+    return next((region for region in regions if region.region_code == code), None)
+
+
+def _dealer(dealers: Sequence[Dealer]) -> Dealer | None:
+    twice = Counter(dealer.dealer_name for dealer in dealers)
+    names = {
+        dealer.dealer_id: dealer.dealer_name
+        if twice[dealer.dealer_name] == 1
+        else f"{dealer.dealer_name} ({dealer.dealer_id})"
+        for dealer in dealers
+    }
+    picked = st.selectbox(
+        "Dealer", list(names), index=None, format_func=lambda one: names.get(one, one), key="dealer",
+        bind="query-params", width=280, disabled=not dealers,
+        placeholder="All dealers" if dealers else "No dealers in these data",
+    )  # fmt: skip
+    return next((dealer for dealer in dealers if dealer.dealer_id == picked), None)

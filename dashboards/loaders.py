@@ -1,0 +1,53 @@
+"""The questions that pages may ask, each cached for as long as its snapshot is current.
+
+A page takes one snapshot at the start of a rerun and passes it to every loader, so all its numbers are of
+one version. The snapshot is part of each cache key; a new version therefore needs no invalidation.
+"""
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import streamlit as st
+
+from serving import freshness as _freshness
+from serving import funnel as _funnel
+from serving import network as _network
+from serving import weak_links as _weak_links
+from serving.settings import ReaderSettings
+from serving.store import Snapshot, Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def current_snapshot() -> Snapshot:
+    """The version this rerun reads. Raises NoSnapshot or SnapshotBroken."""
+    settings = ReaderSettings()
+    return _store(str(settings.snapshots_dir), settings.reader_threads, settings.reader_memory).snapshot()
+
+
+@st.cache_resource(show_spinner=False)
+def _store(folder: str, threads: int, memory: str) -> Store:
+    from pathlib import Path
+
+    return Store(Path(folder), threads=threads, memory=memory)
+
+
+def _cached(question: Callable[P, T]) -> Callable[P, T]:
+    by_version: dict[str | type[Any], Callable[[Any], Any]] = {
+        Snapshot: lambda snapshot: str(snapshot.ref.path)
+    }
+    return st.cache_data(hash_funcs=by_version, max_entries=500, show_spinner=False)(question)
+
+
+freshness = _cached(_freshness.freshness)
+entity_loads = _cached(_freshness.entity_loads)
+rejected_reasons = _cached(_freshness.rejected_reasons)
+regions = _cached(_network.regions)
+dealers = _cached(_network.dealers)
+funnel = _cached(_funnel.funnel)
+funnel_by = _cached(_funnel.funnel_by)
+trend = _cached(_funnel.trend)
+targets = _cached(_funnel.targets)
+weak_links = _cached(_weak_links.weak_links)
+judged_steps = _cached(_weak_links.judged_steps)
