@@ -35,8 +35,9 @@ select
     brand.market,
     brand.brand,
     cast(brand.units as bigint) as units,
-    cast(total.total_units as bigint) as total_units,
-    brand.units / nullif(total.total_units, 0) as share
+    cast(coalesce(total.total_units, sum(brand.units) over brands) as bigint) as total_units,
+    total.total_units is not null as is_published_total,
+    brand.units / nullif(coalesce(total.total_units, sum(brand.units) over brands), 0) as share
 from brand
 left join total
     on
@@ -44,3 +45,4 @@ left join total
         and brand.region_code = total.region_code
         and brand.period = total.period
         and brand.market = total.market
+window brands as (partition by brand.country, brand.region_code, brand.period, brand.market)
