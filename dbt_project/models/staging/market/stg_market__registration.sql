@@ -5,8 +5,8 @@ select
     case when contains(period, 'Q') then 'quarter' else 'month' end as grain,
     {{ first_month_of('period') }} as month_on,
     measure,
-    {{ clean_text('brand') }} as brand,
-    {{ clean_text('model') }} as model,
+    brand,
+    model,
     energy,
     units
 from {{ source('market', 'registration') }}
