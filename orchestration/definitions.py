@@ -16,6 +16,7 @@ TIME_ZONE = "Europe/Berlin"
 
 _dbt_build, _dbt = dbt_definitions(load_settings())
 _published = [key for key in _dbt_build.keys if key.path[0] in PUBLISHED_SCHEMAS]
+_assets = [source_systems, *loaders, _dbt_build, snapshot_asset(_published)]
 
 nightly = dg.define_asset_job(
     "nightly",
@@ -48,11 +49,11 @@ def _with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
 
 
 defs = dg.Definitions(
-    assets=[source_systems, *loaders, _dbt_build, snapshot_asset(_published)],
+    assets=[assets.map_asset_specs(_with_freshness) for assets in _assets],
     jobs=[nightly],
     schedules=[nightly_schedule],
     resources={"dbt": _dbt},
     # One process for the chain: a process for each step costs its imports again, and one writer gains
     # nothing by them.
     executor=dg.in_process_executor,
-).map_asset_specs(func=_with_freshness)
+)

@@ -24,6 +24,11 @@ class NetworkFunnel:
     targets: dict[str, float]
     weak_links: list[WeakLink]
 
+    @property
+    def leads(self) -> int:
+        """Counted leads: what the first step that has data begins with."""
+        return max((step.entered for step in self.steps), default=0)
+
 
 def network_funnel(snapshots_dir: Path) -> NetworkFunnel | None:
     """The funnel of the last 365 days that the snapshot knows; None where it holds no lead."""

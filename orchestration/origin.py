@@ -18,8 +18,7 @@ def claim(settings: Settings, origin: dict[str, object]) -> str | None:
     Returns a sentence where an older demo warehouse was removed. The caller holds the writer's lock. Raises
     ``ForecourtError`` where real data would be mixed with other data.
     """
-    file = settings.data_dir / "origin.json"
-    before = json.loads(file.read_text()) if file.exists() else None
+    before = read(settings)
     if before == origin:
         return None
     said = None
@@ -33,10 +32,25 @@ def claim(settings: Settings, origin: dict[str, object]) -> str | None:
     if before is not None:
         _remove(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    new = file.with_suffix(".new")
+    new = settings.data_dir / "origin.json.new"
     new.write_text(json.dumps(origin))
-    new.replace(file)
+    new.replace(settings.data_dir / "origin.json")
     return said
+
+
+def read(settings: Settings) -> dict[str, object] | None:
+    """The world that the warehouse holds; None where nothing was loaded yet."""
+    file = settings.data_dir / "origin.json"
+    return dict(json.loads(file.read_text())) if file.exists() else None
+
+
+def of_world(folder: Path) -> dict[str, object] | None:
+    """The origin that a demo world on disk stands for; None where there is no whole world."""
+    try:
+        label = json.loads((folder / "world.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return {"kind": "demo", **{name: label[name] for name in ("version", "scale", "seed", "as_of")}}
 
 
 def _remove(settings: Settings) -> None:

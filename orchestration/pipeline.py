@@ -6,8 +6,6 @@ No step takes the writer's lock by itself: whoever starts a chain of steps holds
 (``orchestration.lock.writer_lock``).
 """
 
-import json
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,40 +20,25 @@ from orchestration.progress import Progress
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from ingestion.load import SourceReport
-
     from ingestion.config import SourceConfigs
+    from ingestion.demo.world import WorldReport
+    from ingestion.load import SourceReport
     from serving.snapshot import PublishReport
 
 
 @dataclass(frozen=True)
-class World:
-    """A demo world on disk. ``counts`` are the rows of each entity; ``is_reused`` where it was there
-    already.
-    """
-
-    folder: Path
-    scale: str
-    seed: int
-    as_of: date
-    is_reused: bool
-    seconds: float
-
-
-@dataclass(frozen=True)
 class LoadTarget:
-    """What is loaded: the addresses, and the day that the data stand for where it is not today."""
+    """What is loaded: the addresses, and the name of their world for ``orchestration.origin``."""
 
     configs: "SourceConfigs"
     origin: dict[str, object]
-    as_of: date | None = None
 
 
 @dataclass(frozen=True)
 class RunReport:
     """What one whole run did. ``seconds`` is wall-clock time."""
 
-    world: World | None
+    world: "WorldReport | None"
     sources: "list[SourceReport]"
     build: BuildReport
     snapshot: "PublishReport"
@@ -74,42 +57,35 @@ def demo(
     scale: str | None = None,
     seed: int | None = None,
     as_of: date | None = None,
-    reuse: bool = True,
-) -> World:
-    """Write the demo world's source systems, or use those on disk where they were made with the same three
-    values.
-    """
+) -> "WorldReport":
+    """Write the demo world's source systems, or use those on disk where they are of the same world."""
     from ingestion.demo import write_world
 
     scale = scale or settings.demo.scale
     seed = settings.demo.seed if seed is None else seed
-    as_of = as_of or settings.demo.as_of
     folder = settings.demo_dir(scale)
-    started = time.perf_counter()
-    if reuse and _describes(folder / "world.json", scale, seed, as_of):
-        return World(folder, scale, seed, as_of, True, time.perf_counter() - started)
     progress.step(f"Writing the {scale} demo world to {folder}")
-    # Written apart and moved into place: a world that was stopped half-way is never taken for a whole one.
-    building = folder.with_name(f".{scale}.building")
-    shutil.rmtree(building, ignore_errors=True)
-    write_world(building, scale, seed, as_of, on_progress=progress.say)
-    shutil.rmtree(folder, ignore_errors=True)
-    building.replace(folder)
-    return World(folder, scale, seed, as_of, False, time.perf_counter() - started)
+    return write_world(folder, scale, seed, as_of or settings.demo.as_of, progress.say)
 
 
-def load_target(settings: Settings, world: World | None) -> LoadTarget:
-    """What to load: the demo world where there is one, else the configured sources."""
+def known_world(settings: Settings) -> Path | None:
+    """Folder of the demo world that the warehouse was made from, where that is still on disk."""
+    made_from = origin.read(settings)
+    if made_from is None or made_from["kind"] != "demo":
+        return None
+    folder = settings.demo_dir(str(made_from["scale"]))
+    return folder if origin.of_world(folder) == made_from else None
+
+
+def load_target(settings: Settings, world: Path | None) -> LoadTarget:
+    """What to load: the demo world in the folder ``world``, or the configured sources where it is None."""
     if world is not None:
         from ingestion.demo import source_configs
 
-        made_from = {
-            "kind": "demo",
-            "scale": world.scale,
-            "seed": world.seed,
-            "as_of": world.as_of.isoformat(),
-        }
-        return LoadTarget(source_configs(world.folder), made_from, world.as_of)
+        made_from = origin.of_world(world)
+        if made_from is None:
+            raise ForecourtError(f"There is no whole demo world in {world}: run `forecourt demo`.")
+        return LoadTarget(source_configs(world), made_from)
     if settings.sources.is_empty:
         raise ForecourtError(
             "No source is configured: name one in forecourt.toml (see forecourt.example.toml), "
@@ -131,9 +107,8 @@ def load(
 
     ``check`` is called after each source and may raise to stop.
     """
-    from ingestion.load import load_sources
-
     from ingestion.config import SOURCE_NAMES
+    from ingestion.load import load_sources
 
     said = origin.claim(settings, target.origin)
     if said:
@@ -174,16 +149,13 @@ def build(
     )
 
 
-def publish(settings: Settings, progress: Progress, *, as_of: date | None = None) -> "PublishReport":
+def publish(settings: Settings, progress: Progress) -> "PublishReport":
     """Make the warehouse's cubes and serving models the current snapshot."""
     from serving import snapshot
 
     progress.step("Publishing the snapshot")
     return snapshot.publish(
-        settings.warehouse,
-        settings.snapshots_dir,
-        as_of=as_of or _as_of(settings),
-        keep=settings.keep_snapshots,
+        settings.warehouse, settings.snapshots_dir, as_of=_as_of(settings), keep=settings.keep_snapshots
     )
 
 
@@ -199,13 +171,11 @@ def run(
     nothing.
     """
     started = time.perf_counter()
-    world = (
-        demo(settings, progress, scale=scale)
-        if target is None and (scale or settings.sources.is_empty)
-        else None
-    )
-    check()
-    target = target or load_target(settings, world)
+    world = None
+    if target is None and (scale or settings.sources.is_empty):
+        world = demo(settings, progress, scale=scale)
+        check()
+    target = target or load_target(settings, world.folder if world else None)
     sources = load(settings, target, progress, check=check)
     if all(source.status == "failed" for source in sources if source.status != "not_configured"):
         reasons = "; ".join(
@@ -214,43 +184,11 @@ def run(
         raise ForecourtError(f"No source could be loaded, so nothing was built or published. {reasons}")
     built = build(settings, progress)
     check()
-    published = publish(settings, progress, as_of=target.as_of)
+    published = publish(settings, progress)
     return RunReport(world, sources, built, published, time.perf_counter() - started)
 
 
-def _describes(file: Path, scale: str, seed: int, as_of: date) -> bool:
-    """True where ``world.json`` is of just this world."""
-    try:
-        found = json.loads(file.read_text())
-    except (OSError, ValueError):
-        return False
-    return (found.get("scale"), found.get("seed"), str(found.get("as_of"))) == (
-        scale,
-        seed,
-        as_of.isoformat(),
-    )
-
-
 def _as_of(settings: Settings) -> date | None:
-    """The day that a demo warehouse stands for; None for real sources, which stand for the day of
-    publishing.
-    """
-    try:
-        made_from = json.loads((settings.data_dir / "origin.json").read_text())
-    except (OSError, ValueError):
-        return None
-    return date.fromisoformat(made_from["as_of"]) if made_from.get("as_of") else None
-
-
-def known_world(settings: Settings) -> World | None:
-    """The demo world that the warehouse was made from, where it is still on disk."""
-    try:
-        made_from = json.loads((settings.data_dir / "origin.json").read_text())
-    except (OSError, ValueError):
-        return None
-    if made_from.get("kind") != "demo":
-        return None
-    folder, as_of = settings.demo_dir(made_from["scale"]), date.fromisoformat(made_from["as_of"])
-    if not _describes(folder / "world.json", made_from["scale"], made_from["seed"], as_of):
-        return None
-    return World(folder, made_from["scale"], made_from["seed"], as_of, True, 0.0)
+    """The last day of a demo world; None for other data, whose last day stands in the data themselves."""
+    made_from = origin.read(settings) or {}
+    return date.fromisoformat(str(made_from["as_of"])) if "as_of" in made_from else None

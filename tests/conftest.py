@@ -81,7 +81,7 @@ class Built:
 Command = Callable[..., subprocess.CompletedProcess]
 
 
-def run_forecourt(data_dir: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
+def _run_forecourt(data_dir: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
     """Run the command line in a process of its own; `env` adds variables, `cwd` is the data folder's
     parent.
     """
@@ -94,12 +94,18 @@ def run_forecourt(data_dir: Path, *arguments: str, **options) -> subprocess.Comp
     )
 
 
+@pytest.fixture(scope="session")
+def run_forecourt() -> Command:
+    """`run_forecourt(data_dir, *arguments, env={...})`: the command line on any data folder."""
+    return _run_forecourt
+
+
 @pytest.fixture
 def forecourt(tmp_path: Path) -> Command:
     """`forecourt(*arguments, env={...})` on a data folder of this test's own: `tmp_path / "data"`."""
 
     def run(*arguments: str, **options) -> subprocess.CompletedProcess:
-        return run_forecourt(tmp_path / "data", *arguments, **options)
+        return _run_forecourt(tmp_path / "data", *arguments, **options)
 
     return run
 
@@ -109,7 +115,7 @@ def _build_once(factory: pytest.TempPathFactory, worker: str, scale: str) -> Bui
     data_dir, done = shared / f"built-{scale}" / "data", shared / f"built-{scale}.done"
     with FileLock(shared / f"built-{scale}.lock"):
         if not done.exists():
-            ran = run_forecourt(data_dir, "run", "--scale", scale)
+            ran = _run_forecourt(data_dir, "run", "--scale", scale)
             assert ran.returncode == 0, f"forecourt run --scale {scale} failed:\n{ran.stdout}\n{ran.stderr}"
             done.write_text(ran.stdout)
     return Built(data_dir, scale)

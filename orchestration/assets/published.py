@@ -63,22 +63,21 @@ def _funnel_picture(report: "PublishReport") -> str:
     funnel = network_funnel(report.path.parent)
     if funnel is None:
         return "There is no lead in these data."
-    svg = base64.b64encode(funnel_svg(funnel.steps).encode()).decode()
+    svg = base64.b64encode(funnel_svg(funnel.leads, funnel.steps).encode()).decode()
     title = f"Leads of {funnel.period.first} to {funnel.period.last}"
     return f"{title}\n\n![funnel](data:image/svg+xml;base64,{svg})"
 
 
-def funnel_svg(steps: "Sequence[StepCount]") -> str:
+def funnel_svg(leads: int, steps: "Sequence[StepCount]") -> str:
     """A bar for the leads and one for each step, as SVG. A step without data says so and has no bar."""
-    top = max(steps[0].entered if steps else 0, 1)
-    bars: list[tuple[str, int | None, str]] = [("Lead", steps[0].entered if steps else 0, "")]
+    bars: list[tuple[str, int | None, str]] = [("Lead", leads, "")]
     for step in steps:
         rate = "" if step.rate is None else f" ({step.rate:.0%})"
         bars.append((step.name, step.passed if step.has_data else None, rate))
     lines = []
     for position, (name, value, rate) in enumerate(bars):
         y = 8 + position * 30
-        width = round(400 * (value or 0) / top)
+        width = round(400 * (value or 0) / max(leads, 1))
         label = "no data" if value is None else f"{value:,}{rate}"
         lines.append(
             f'<text x="0" y="{y + 15}">{escape(name)}</text>'

@@ -3,6 +3,7 @@ system.
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -12,6 +13,7 @@ from ingestion.contracts import entities, load_contracts
 from orchestration.assets.naming import RAW_GROUP, SOURCES_GROUP, WRITER_POOL, asset_key, source_system_key
 from orchestration.assets.writer import settings_and_lock
 from orchestration.progress import PlainProgress
+from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from ingestion.load import SourceReport
@@ -46,16 +48,22 @@ def source_systems(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     from orchestration import pipeline
 
     with settings_and_lock(context) as settings:
-        world = None
-        if settings.sources.is_empty:
-            progress = PlainProgress(context.log.info)
-            world = pipeline.known_world(settings) or pipeline.demo(settings, progress)
+        world = _world(context, settings)
         configs = pipeline.load_target(settings, world).configs
     for name in SOURCE_NAMES:
         metadata: dict[str, Any] = {"configured": configs.address(name) is not None}
         if world:
-            metadata |= {"demo world": world.scale, "last day": world.as_of.isoformat()}
+            metadata["demo world"] = dg.MetadataValue.path(str(world))
         yield dg.MaterializeResult(source_system_key(name), metadata=metadata)
+
+
+def _world(context: dg.AssetExecutionContext, settings: Settings) -> Path | None:
+    """The demo world that is used where no source is configured; written where there is none yet."""
+    from orchestration import pipeline
+
+    if not settings.sources.is_empty:
+        return None
+    return pipeline.known_world(settings) or pipeline.demo(settings, PlainProgress(context.log.info)).folder
 
 
 def raw_keys(source: str) -> dict[str, dg.AssetKey]:

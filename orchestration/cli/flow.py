@@ -1,7 +1,7 @@
 """The verbs for one step of the flow: demo, load, build, publish, refresh."""
 
 import time
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,8 +15,8 @@ from orchestration.progress import Progress, progress
 from orchestration.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from ingestion.demo.world import WorldReport
     from ingestion.load import SourceReport
-
     from orchestration.dbt_build import BuildReport
     from serving.snapshot import PublishReport
 
@@ -38,11 +38,11 @@ def demo(
     settings = load_settings(data_dir=data_dir)
     day = as_of.date() if as_of else None
     with writer_lock(settings.data_dir, "forecourt demo", wait), progress() as shown:
-        world = pipeline.demo(settings, shown, scale=check_scale(scale), seed=seed, as_of=day, reuse=False)
+        world = pipeline.demo(settings, shown, scale=check_scale(scale), seed=seed, as_of=day)
     if as_json:
         show_json(world)
     else:
-        show(f"Wrote the {world.scale} demo world to {world.folder} in {seconds(world.seconds)}.")
+        show(world_sentence(world))
         show("Next: `forecourt run` loads it, or point forecourt.toml at its files.")
 
 
@@ -165,6 +165,14 @@ def show_load(reports: "list[SourceReport]") -> None:
         show("Rejected rows are kept with their reasons: `forecourt rejected list`.")
 
 
+def world_sentence(world: "WorldReport") -> str:
+    """What became of the demo world, in one sentence."""
+    if world.reused:
+        return f"Used the {world.scale} demo world that is in {world.folder}."
+    rows = sum(number for name, number in world.counts.items() if not name.startswith("truth."))
+    return f"Wrote the {world.scale} demo world, {count(rows)} rows, to {world.folder} in {seconds(world.seconds)}."
+
+
 def build_sentence(report: "BuildReport") -> str:
     """What was built, in one sentence."""
     parts = ", ".join(f"{count(number)} {kind}" for kind, number in sorted(report.counts.items()))
@@ -183,8 +191,3 @@ def publish_sentence(report: "PublishReport") -> str:
         f"Published snapshot {report.version}: {len(report.tables)} tables, {count(rows)} rows, "
         f"{report.bytes / 1e6:.1f} MB, in {seconds(report.seconds)}."
     )
-
-
-def as_day(value: datetime | None) -> date | None:
-    """The day of an option, or None."""
-    return value.date() if value else None

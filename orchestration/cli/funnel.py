@@ -20,7 +20,7 @@ def show_funnel(snapshots_dir: Path) -> None:
     if funnel is None:
         show("There is no lead in these data, so there is no funnel to show.")
         return
-    rows = [["Lead", count(funnel.steps[0].entered if funnel.steps else 0), "", "", ""]]
+    rows = [["Lead", count(funnel.leads), "", "", ""]]
     rows += [[step.name, *_cells(step), _percent(funnel.targets.get(step.step))] for step in funnel.steps]
     head = ["step", "leads that got so far", "of the step before", "within", "target"]
     title = f"Dealer funnel: leads of {funnel.period.first} to {funnel.period.last}"

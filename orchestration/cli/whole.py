@@ -7,7 +7,7 @@ import typer
 
 from orchestration import pipeline
 from orchestration.cli.console import interrupt_check, say, seconds, show, show_json
-from orchestration.cli.flow import build_sentence, check_scale, publish_sentence, show_load
+from orchestration.cli.flow import build_sentence, check_scale, publish_sentence, show_load, world_sentence
 from orchestration.cli.funnel import show_funnel
 from orchestration.cli.options import AsJson, DataDir, Scale, Wait
 from orchestration.lock import writer_lock
@@ -70,10 +70,8 @@ def _tell(settings: Settings, report: "RunReport", as_json: bool, next_step: str
 
 
 def _show_run(settings: Settings, report: "RunReport", next_step: str) -> None:
-    world = report.world
-    if world:
-        verb = "Used" if world.is_reused else "Wrote"
-        show(f"{verb} the {world.scale} demo world in {world.folder} ({seconds(world.seconds)}).")
+    if report.world:
+        show(world_sentence(report.world))
     show_load(report.sources)
     show(build_sentence(report.build))
     show(publish_sentence(report.snapshot))
