@@ -29,8 +29,8 @@ def summary(links: Sequence[WeakLink], dealers: int, scope: Scope) -> str:
     worst = weakest_step(links)
     pair = next(stage_pair(link) for link in links if link.step == worst)
     return (
-        f"All {len(links)} weak links, at {at} of {dealers} dealers, cost about {lost} deliveries; "
-        f"most of them at {pair}."
+        f"Together {len(links)} weak links at {at} of {dealers} dealers cost about {lost} deliveries, "
+        f"the largest part at {pair}."
     )
 
 

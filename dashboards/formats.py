@@ -6,6 +6,7 @@ percentage points.
 from datetime import date, datetime
 
 MISSING = "–"
+MINUS = "−"
 
 
 def count(value: float | None) -> str:
@@ -42,7 +43,7 @@ def points(difference: float | None) -> str:
     text = f"{abs(value):.1f}" if abs(value) < 9.95 else f"{abs(value):.0f}"
     if float(text) == 0:
         return "0 pp"
-    return f"{'+' if value > 0 else '−'}{text} pp"
+    return f"{'+' if value > 0 else MINUS}{text} pp"
 
 
 def change(now: float | None, before: float | None) -> str | None:
@@ -51,7 +52,7 @@ def change(now: float | None, before: float | None) -> str | None:
         return None
     value = 100 * (now - before) / before
     text = f"{abs(value):.1f}" if abs(value) < 9.95 else f"{abs(value):.0f}"
-    return "0%" if float(text) == 0 else f"{'+' if value > 0 else '−'}{text}%"
+    return "0%" if float(text) == 0 else f"{'+' if value > 0 else MINUS}{text}%"
 
 
 def day(value: date | datetime | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboards.labels import stage
-from serving.funnel import MIN_CASES, Funnel, StepCount
+from serving.funnel import MIN_CASES, Funnel, StepCount, leads
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,10 @@ def funnel_rows(
 ) -> list[FunnelRow]:
     """Leads first, then every step. `region` and `network` are None where they would be our own funnel."""
     region_rates, network_rates = _rates(region), _rates(network)
-    leads = ours[0].entered if ours else 0
-    rows = [FunnelRow("lead", stage("lead"), leads, leads, 0, None, None, None, None, None, 0, "", False)]
+    all_leads = leads(ours)
+    rows = [
+        FunnelRow("lead", stage("lead"), all_leads, all_leads, 0, None, None, None, None, None, 0, "", False)
+    ]
     for step in ours:
         note = note_of(step)
         sure = note == ""
@@ -79,11 +81,6 @@ def note_of(step: StepCount) -> str:
     if step.entered and not step.mature_entered:
         return "too early"
     return "" if step.is_sure else f"n < {MIN_CASES}"
-
-
-def is_empty(ours: Funnel) -> bool:
-    """Whether no lead at all is in the period and scope."""
-    return not ours or ours[0].entered == 0
 
 
 def previous_stage(rows: Sequence[FunnelRow], index: int) -> str:

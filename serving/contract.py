@@ -19,7 +19,11 @@ REQUIRED: dict[str, tuple[str, ...]] = {
         "period", "dealer_id", "region_code", "step", "entered_cnt", "passed_cnt", "rate", "benchmark_rate",
         "peer_cnt", "interval_low", "interval_high", "lost_deliveries", "is_weak", "weak_rank",
     ),
-    "serving.srv_source_freshness": ("source", "entity", "last_loaded_at"),
+    "serving.srv_as_of": ("source", "as_of_on"),
+    "serving.srv_source_freshness": (
+        "source", "entity", "last_loaded_at", "read_cnt", "loaded_cnt", "rejected_cnt", "repeated_cnt",
+        "is_balanced",
+    ),
     "serving.srv_rejected_row": ("source", "entity", "reason_code", "reason", "rejected_at", "status"),
 }  # fmt: skip
 

@@ -9,8 +9,8 @@ from serving.store import Snapshot
 
 @dataclass(frozen=True)
 class Freshness:
-    """The state of the data behind a page. `as_of` is the last day that the funnel knows; None when it is
-    empty.
+    """The state of the data behind a page. `as_of` is the last day that the CRM knows; None without
+    leads.
     """
 
     version: int
@@ -50,7 +50,8 @@ def freshness(snapshot: Snapshot) -> Freshness:
     """When the data were published, which day they reach, and how many rows wait in the rejected store."""
     answer = snapshot.query(
         """
-        SELECT (SELECT max(cohort_on) FROM serving.srv_dealer_funnel) AS last_cohort_on,
+        SELECT (SELECT max(as_of_on) FROM serving.srv_as_of WHERE source = 'crm') AS as_of,
+               (SELECT max(cohort_on) FROM serving.srv_dealer_funnel) AS last_cohort_on,
                (SELECT max(last_loaded_at) FROM serving.srv_source_freshness) AS loaded_at,
                (SELECT count(*) FROM serving.srv_rejected_row WHERE status = 'open') AS rejected
         """
@@ -58,7 +59,8 @@ def freshness(snapshot: Snapshot) -> Freshness:
     return Freshness(
         version=snapshot.version,
         published_at=snapshot.meta.published_at,
-        as_of=snapshot.meta.as_of or answer["last_cohort_on"],
+        # Without a lead there is no funnel, whatever else the CRM recorded.
+        as_of=answer["as_of"] if answer["last_cohort_on"] else None,
         loaded_at=answer["loaded_at"],
         rejected=answer["rejected"],
     )

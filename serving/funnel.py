@@ -55,6 +55,11 @@ class StepCount:
 Funnel = tuple[StepCount, ...]
 
 
+def leads(steps: Funnel) -> int:
+    """Counted leads of a funnel: what enters its first step that has data; 0 where none has."""
+    return next((step.entered for step in steps if step.has_data), 0)
+
+
 @dataclass(frozen=True)
 class TrendBin:
     """An equal part of a period: what its leads became, and whether the step's window is over for all of

@@ -43,7 +43,13 @@ def body(snapshot: Snapshot) -> None:
             hide_index=True,
             key="loads_table",
             height="content",
-            column_config={"Loaded at": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
+            column_config={
+                "Loaded at": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+                **dict.fromkeys(
+                    ("Read", "Loaded", "Rejected", "Repeated"),
+                    st.column_config.NumberColumn(format="localized"),
+                ),
+            },
             alt="Last load of each entity with its counts",
         )
     with components.card("Rejected rows that wait for a fix", key="rejected"):

@@ -63,7 +63,7 @@ def trend_chart(
         }
     low, high = axis_range([*values, *(network or ()), target])
     return {
-        "grid": {"left": 4, "right": 14, "top": 34, "bottom": 2, "containLabel": True},
+        "grid": {"left": 4, "right": 28, "top": 34, "bottom": 2, "containLabel": True},
         "legend": {"top": 0, "left": 0, "icon": "roundRect", "itemWidth": 14, "itemHeight": 4,
                    "textStyle": {"color": theme.ink, "fontSize": 12}},
         "tooltip": {"trigger": "axis", "valueFormatter": "%.1f%%", "confine": True},

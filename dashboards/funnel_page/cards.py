@@ -10,18 +10,19 @@ from dashboards.charts import funnel_chart, heat_map, peer_chart, trend_chart
 from dashboards.findings import WINDOW_NAMES, stage_pair
 from dashboards.funnel_rows import FunnelRow, previous_stage
 from dashboards.labels import stage
-from serving.funnel import MIN_CASES, Funnel, TrendBin
+from serving.funnel import MIN_CASES, Funnel, TrendBin, leads
 from serving.scope import Period
 from serving.weak_links import WeakLink, Window
 
 BINS = 12
 TABLE_ROWS = 50
+TABLE_PIXELS = 388
 
 
 def kpis(rows: Sequence[FunnelRow], before: Funnel, trend: Sequence[TrendBin], period_name: str) -> None:
     """One card for each stage: leads that reached it, the change against the period before, the course."""
     earlier = {step.step: step for step in before}
-    leads_before = before[0].entered if before else 0
+    leads_before = leads(before)
     with st.grid(len(rows), min_column_width=140, gap="small"):
         for number, row in enumerate(rows):
             if not row.has_data:
@@ -35,15 +36,16 @@ def kpis(rows: Sequence[FunnelRow], before: Funnel, trend: Sequence[TrendBin], p
             else:
                 past = earlier[row.step]
                 known = row.rate is not None and past.rate is not None and past.is_sure
-                delta = formats.points(row.gap(past.rate)) if known else None
+                delta = formats.points(row.gap(past.rate)) if known else row.note or None
                 help_ = (
                     f"Leads that took this step within {row.window_days} days. The change is that of the "
                     f"rate from {previous_stage(rows, number).lower()}, against the {period_name} before."
                 )
             st.metric(
-                row.label, formats.compact(row.reached), delta, delta_color="blue",
-                delta_arrow=_arrow(delta), border=True, height="stretch", help=help_,
-                chart_data=_course(trend, number) or None, chart_type="area",
+                row.label, formats.compact(row.reached), delta,
+                delta_color="off" if delta == row.note else "blue", delta_arrow=_arrow(delta),
+                border=True, height="stretch", help=help_,
+                chart_data=_course(trend, number), chart_type="area",
             )  # fmt: skip
 
 
@@ -101,7 +103,8 @@ def weak_links(links: Sequence[WeakLink], window: Window, *, has_dealers: bool) 
                 "Rate": [formats.rate(link.rate) for link in shown],
                 "Peers": [formats.rate(link.benchmark_rate) for link in shown],
             },
-            hide_index=True, height=388, key="weak_table", on_select=open_dealer, selection_mode="single-row",
+            hide_index=True, key="weak_table", height=min(TABLE_PIXELS, 36 * len(shown) + 40),
+            on_select=open_dealer, selection_mode="single-row",
             alt="Weak links, the costliest first", column_config={
                 "Dealer": st.column_config.TextColumn(width=200),
                 "Lost": st.column_config.ProgressColumn(
@@ -140,7 +143,7 @@ def peers(judged: Sequence[WeakLink], window: Window) -> None:
 def heat(
     rows: Sequence[tuple[str, str, Funnel]], network: Funnel, *, own: str | None, of_regions: bool
 ) -> None:
-    """Regions (or a region's dealers) by step against the network. Rows are (key, name, funnel); `own` is marked."""
+    """Regions, or the dealers of one, against the network. Rows are (key, name, funnel); `own` is marked."""
     what, widget = ("Regions", "region") if of_regions else ("Dealers", "dealer")
     help_ = f"Percentage points above or below the network's rate. Fewer than {MIN_CASES} leads: no number."
     with components.card(f"{what} against the network, pp", key="card_heat", help=help_):
@@ -210,17 +213,22 @@ def course(
         )
 
 
-def _course(trend: Sequence[TrendBin], step_no: int) -> list[int]:
-    """Counts for the small line of a card: leads for 0, else those who took the step; only mature parts."""
+def _course(trend: Sequence[TrendBin], step_no: int) -> list[int] | None:
+    """Counts for the small line of a card: leads for 0, else those who took the step; only mature
+    parts. None where they make no line.
+    """
     if step_no == 0:
-        return [one.entered for one in trend if one.step_no == 1]
-    return [one.passed for one in trend if one.step_no == step_no and one.is_mature]
+        first = min((one.step_no for one in trend), default=0)
+        counts = [one.entered for one in trend if one.step_no == first]
+    else:
+        counts = [one.passed for one in trend if one.step_no == step_no and one.is_mature]
+    return counts if len(counts) > 1 else None
 
 
 def _arrow(delta: str | None) -> Literal["up", "down", "off"]:
-    if delta is None or delta.startswith("0"):
-        return "off"
-    return "up" if delta.startswith("+") else "down"
+    if delta and delta.startswith("+"):
+        return "up"
+    return "down" if delta and delta.startswith(formats.MINUS) else "off"
 
 
 def _legend(rows: Sequence[FunnelRow], of_leads: bool) -> str:

@@ -6,8 +6,8 @@ from dashboards import components, formats, loaders
 from dashboards.findings import finding, stage_pair, summary
 from dashboards.funnel_page import cards
 from dashboards.funnel_page.controls import Choice, choose
-from dashboards.funnel_rows import funnel_rows, is_empty
-from serving.funnel import Funnel
+from dashboards.funnel_rows import funnel_rows
+from serving.funnel import Funnel, leads
 from serving.network import Dealer, Region
 from serving.scope import NETWORK, Scope
 from serving.store import Snapshot
@@ -26,7 +26,7 @@ def body(snapshot: Snapshot) -> None:
     regions, dealers = loaders.regions(snapshot), loaders.dealers(snapshot)
     choice = choose(regions, dealers, fresh.as_of)
     ours = loaders.funnel(snapshot, choice.period, choice.scope)
-    if is_empty(ours):
+    if not leads(ours):
         first, last = formats.day(choice.period.first), formats.day(choice.period.last)
         st.info(
             f"No leads of {choice.place} from {first} to {last}. Choose a longer period or another part of "
@@ -38,7 +38,8 @@ def body(snapshot: Snapshot) -> None:
     links = loaders.weak_links(snapshot, window, choice.scope)
     judged = loaders.judged_steps(snapshot, window, choice.scope.dealer) if choice.scope.dealer else []
     if dealers:
-        _finding(links, judged, choice, window, len(dealers))
+        here = [one for one in dealers if choice.scope.region in (None, one.region_code)]
+        _finding(links, judged, choice, window, len(here))
     _cards(snapshot, choice, ours, links, judged, window, regions, dealers)
 
 

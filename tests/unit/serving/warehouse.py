@@ -105,11 +105,12 @@ def _funnel(con: duckdb.DuckDBPyConnection, dealers: int, days: int) -> None:
               JOIN rate ON rate.step_no = step.step_no
         )
         SELECT cohort_on, dealer_id, region_code, walk.step_no, step.step, entered_cnt,
-               CASE WHEN has_data THEN passed_cnt ELSE 0 END AS passed_cnt,
+               passed_cnt,
                CASE WHEN is_mature THEN entered_cnt ELSE 0 END AS mature_entered_cnt,
-               CASE WHEN is_mature AND has_data THEN passed_cnt ELSE 0 END AS mature_passed_cnt
+               CASE WHEN is_mature THEN passed_cnt ELSE 0 END AS mature_passed_cnt
           FROM walk JOIN serving.srv_funnel_step AS step USING (step_no),
                LATERAL (SELECT cohort_on + window_days < $as_of::DATE AS is_mature)
+         WHERE has_data
          ORDER BY cohort_on, dealer_id, step_no
         """,
         {
@@ -165,6 +166,9 @@ def _weak_links(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _operations(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "CREATE TABLE serving.srv_as_of AS SELECT 'crm' AS source, $as_of::DATE AS as_of_on", {"as_of": AS_OF}
+    )
     con.execute(
         """
         CREATE TABLE serving.srv_source_freshness AS
