@@ -212,7 +212,7 @@ def _whole(registry: Registry, item: Atomic) -> str:
 
 
 def _is_part(registry: Registry, part: str, whole: str) -> bool:
-    """Does `part` count rows of `whole` only: same process and measure, every condition of `whole`, or more?"""
+    """Does `part` count rows of `whole` only: same process and measure, and at least its conditions?"""
     one, other = registry.atomics.get(part), registry.atomics.get(whole)
     if one is None or other is None or one.measure != other.measure:
         return False

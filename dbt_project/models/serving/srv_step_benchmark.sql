@@ -27,6 +27,15 @@ standing as (
     having count(*) >= {{ var('weak_link_min_peers') }}
 ),
 
+typical as (  -- all dealers together: many cases even where no dealer alone has enough
+    select
+        period,
+        step_no,
+        sum(passed_cnt) / sum(entered_cnt) as rate
+    from {{ ref('srv_dealer_step') }}
+    group by period, step_no
+),
+
 place as (
     select distinct
         dealer_step.period,
@@ -47,8 +56,10 @@ benchmark as (
         place.peer_group,
         coalesce(peers.peer_group, network.peer_group) as compared_with,
         coalesce(peers.peer_cnt, network.peer_cnt) as peer_cnt,
-        coalesce(peers.rate, network.rate) as rate
+        coalesce(peers.rate, network.rate) as rate,
+        typical.rate as typical_rate
     from place
+    left join typical on place.period = typical.period and place.step_no = typical.step_no
     left join standing as peers
         on
             place.period = peers.period
@@ -69,9 +80,10 @@ select
     this.compared_with,
     this.peer_cnt,
     this.rate as benchmark_rate,
-    -- of those who pass this step, the share that a good dealer brings to the last one
+    -- a later step too few dealers reach for a benchmark stands with the rate of all of them together
     case
-        when count(later.step_no) = count(later.rate) then coalesce({{ product_of('later.rate') }}, 1)
+        when count(later.step_no) = count(coalesce(later.rate, later.typical_rate))
+            then coalesce({{ product_of('coalesce(later.rate, later.typical_rate)') }}, 1)
     end as later_rate
 from benchmark as this
 left join benchmark as later
