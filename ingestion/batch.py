@@ -17,7 +17,7 @@ import pyarrow as pa
 from dlt.common.json import json as dlt_json
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
-from ingestion.contracts import Contract, Kind, Reason, load_contracts
+from ingestion.contracts import Contract, Kind, Reason, encoding_refusal, load_contracts
 
 ARROW_TYPES = {"integer": pa.int64(), "number": pa.float64(), "text": pa.string(), "json": pa.string()}
 MAX_NEW_COLUMNS = (
@@ -118,9 +118,8 @@ def rejected_table(source: str, name: str, refused: Iterable[Refused]) -> pa.Tab
     now = datetime.now(UTC)
     rows = {}
     for row in refused:
-        head = f"{source}|{name}|{row.position}|".encode("utf-8", "surrogateescape")
-        rejected_id = hashlib.sha256(head + row.original).hexdigest()
         position = row.position.encode("utf-8", "replace").decode()
+        rejected_id = hashlib.sha256(f"{source}|{name}|{position}|".encode() + row.original).hexdigest()
         rows[rejected_id] = {
             "rejected_id": rejected_id,
             "source": source,
@@ -153,8 +152,14 @@ class Batch:
 
     def add(self, chunk: Chunk) -> None:
         """Check one chunk: good rows become Arrow, the others become rejected rows."""
-        good: list[dict[str, Any]] = []
+        good: list[int] = []
         refused = list(chunk.refused)
+
+        def refuse(index: int, reason: Reason) -> None:
+            contract = contract_of(chunk.rows[index])
+            version = contract.version if contract else ""
+            refused.append(Refused(chunk.position(index), chunk.original(index), reason, version))
+
         contract_of, columns = self.entity.contract_of, self.entity.columns
         for index, row in enumerate(chunk.rows):
             contract = contract_of(row)
@@ -165,16 +170,22 @@ class Batch:
             else:
                 reason = contract.refusal(row)
             if reason is None:
-                good.append(row)
-                continue
-            version = contract.version if contract else ""
-            refused.append(Refused(chunk.position(index), chunk.original(index), reason, version))
+                good.append(index)
+            else:
+                refuse(index, reason)
+        try:
+            self._keep([chunk.rows[index] for index in good])
+        except (UnicodeEncodeError, TypeError):  # a text that no column can hold: find the rows that have one
+            flawed = {index: flaw for index in good if (flaw := encoding_refusal(chunk.rows[index]))}
+            if not flawed:
+                raise
+            for index, flaw in flawed.items():
+                refuse(index, flaw)
+            self._keep([chunk.rows[index] for index in good if index not in flawed])
         self.read += len(chunk.rows) + len(chunk.refused)
         if refused:
             self.rejected += len(refused)
             self.refused.append(rejected_table(self.entity.source, self.entity.name, refused))
-        if good:
-            self._keep(good)
 
     def _new_columns(self, row: Mapping[str, Any]) -> Reason | None:
         """Take columns that the contract does not know, unless no table could hold them."""
@@ -190,6 +201,8 @@ class Batch:
         return None
 
     def _keep(self, rows: list[dict[str, Any]]) -> None:
+        if not rows:
+            return
         names = [*self.entity.columns, *sorted(self.new_columns)]
         arrays = [_column([row.get(name) for row in rows], self.entity.columns.get(name)) for name in names]
         self._tables.append(pa.table(arrays, names))

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import jsonschema_rs
 
 SCHEMAS = Path(__file__).parent / "schemas"
+SURROGATE = re.compile("[\ud800-\udfff]")
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 Kind = Literal["integer", "number", "text", "json"]
@@ -80,7 +81,7 @@ class Contract:
         try:
             error = next(self._validator.iter_errors(row), None)
         except UnicodeEncodeError:
-            return Reason("encoding", _surrogate_path(row), "a text is not valid UTF-8")
+            return encoding_refusal(row)
         except (ValueError, RecursionError) as problem:
             return Reason("type", "", f"a value has no JSON form: {problem}")
         if error is not None:
@@ -113,11 +114,14 @@ def _shorten(message: str, limit: int = 300) -> str:
     return message if len(message) <= limit else f"{message[: limit // 2]} ... {message[-limit // 2 :]}"
 
 
-def _surrogate_path(row: Mapping[str, Any]) -> str:
+def encoding_refusal(row: Mapping[str, Any]) -> Reason | None:
+    """The reason where a text of the row came from bytes that are no UTF-8, so that no column can hold it."""
     for name, value in row.items():
-        if isinstance(value, str) and re.search(r"[\ud800-\udfff]", value):
-            return f"/{_escape(name)}"
-    return ""
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if SURROGATE.search(text) or SURROGATE.search(name):
+            path = f"/{_escape(SURROGATE.sub('?', name))}"
+            return Reason("encoding", path, f"{path}: the text is not valid UTF-8")
+    return None
 
 
 @cache

@@ -10,6 +10,7 @@ from pathlib import Path
 import dlt
 import duckdb
 from dlt.pipeline.pipeline import Pipeline
+from dlt.sources import DltSource
 
 from ingestion.warehouse import RawSchema
 
@@ -48,11 +49,21 @@ def recover(pipeline: Pipeline, raw: RawSchema) -> bool:
         pipeline.drop()
     finished = pipeline.has_pending_data
     if finished:
-        pipeline.normalize()
-        pipeline.load()
-        raw.settle_audits()
+        _complete(pipeline, raw)
     elif version is not None and pipeline.state["_state_version"] != version:
         # another copy of the warehouse, or an extraction that was cut off
         pipeline.drop()
     pipeline.sync_destination()
     return finished
+
+
+def load_package(pipeline: Pipeline, source: DltSource, raw: RawSchema) -> None:
+    """Extract one package and load it. A failed extraction leaves state and warehouse as they were."""
+    pipeline.extract(source)
+    _complete(pipeline, raw)
+
+
+def _complete(pipeline: Pipeline, raw: RawSchema) -> None:
+    pipeline.normalize()
+    pipeline.load()
+    raw.settle_audits()

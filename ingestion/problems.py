@@ -24,7 +24,7 @@ def _chain(problem: BaseException) -> Iterator[BaseException]:
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         yield current
-        current = current.__cause__ or current.__context__
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
 
 
 def _sentence(chain: list[BaseException]) -> str:
@@ -42,7 +42,7 @@ def _sentence(chain: list[BaseException]) -> str:
             text = str(problem).splitlines()[0]
             full = any(sign in text for sign in ("No space left", "File too large", "Could not write"))
             return f"the disk is full; make room ({text})" if full else f"the warehouse refused: {text}"
-    last = chain[-1]
+    last = [problem for problem in chain if not isinstance(problem, StopIteration)][-1]
     return f"{type(last).__name__}: {str(last).splitlines()[0] if str(last) else 'no further message'}"
 
 

@@ -43,6 +43,8 @@ class Package:
     run_id: str
     raw: RawSchema | None = None
     """Where earlier rows are looked up; ``None`` where the source is tried out without a warehouse."""
+    is_replay: bool = False
+    """Rows that were refused earlier: where the warehouse has a version as new as theirs, that one stays."""
     notes: list[str] = field(default_factory=list)
     more: bool = False
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -75,7 +77,9 @@ def _entity_resource(table: Entity, reader: Reader | None, package: Package, is_
         for chunk in reader.chunks(dlt.current.resource_state(table.name)):
             batch.add(chunk)
         raw = package.raw
-        yield from batch.tables(raw.superseded(table) if raw and not reader.is_authority else None)
+        yield from batch.tables(
+            raw.superseded(table, package.is_replay) if raw and not reader.is_authority else None
+        )
         package.batches[table.name] = batch
         package.notes += reader.notes
         package.more = package.more or reader.more

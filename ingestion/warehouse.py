@@ -18,16 +18,20 @@ class WarehouseError(Exception):
     """The warehouse file cannot be opened; the message says why and what to do."""
 
 
-def open_warehouse(file: Path) -> duckdb.DuckDBPyConnection:
-    """Open the warehouse for writing, creating folder and file where they are missing.
+def open_warehouse(file: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse; for writing, folder and file are made where they are missing.
 
     Raises :class:`WarehouseError` where another process writes it, or it is no DuckDB file.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    if not read_only:
+        file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        connection = duckdb.connect(str(file))
+        connection = duckdb.connect(str(file), read_only=read_only)
     except duckdb.Error as problem:
-        raise WarehouseError(f"the warehouse {file} cannot be opened for writing: {problem}") from problem
+        raise WarehouseError(
+            f"the warehouse {file} cannot be opened: {str(problem).splitlines()[0]}; "
+            "wait until the process that writes it has finished, or build it with a load"
+        ) from problem
     connection.execute("set timezone = 'UTC'")
     return connection
 
@@ -59,27 +63,27 @@ class RawSchema:
         row = self.connection.execute(query).fetchone()
         return row[0] if row else None
 
-    def superseded(self, entity: Entity) -> Callable[[pa.Table], np.ndarray] | None:
+    def superseded(self, entity: Entity, ties: bool = False) -> Callable[[pa.Table], np.ndarray] | None:
         """A function that finds the rows of which the table has the same (events) or a newer version.
 
-        ``None`` where there is nothing to compare: no rows yet, or an entity without a cursor.
+        With ``ties`` an equally new version counts too. ``None`` where there is nothing to compare: no table
+        yet, or an entity without a cursor.
         """
         if not (entity.keeps_first or entity.cursor) or entity.name not in self.tables():
             return None
-        return partial(self._superseded, entity)
+        return partial(self._superseded, entity, ">=" if ties else ">")
 
-    def _superseded(self, entity: Entity, keys: pa.Table) -> np.ndarray:
-        key = " and ".join(f'there."{column_name(name)}" = here."{name}"' for name in entity.primary_key)
-        newer = "true"
+    def _superseded(self, entity: Entity, newer: str, keys: pa.Table) -> np.ndarray:
+        conditions = [f'there."{column_name(name)}" = here."{name}"' for name in entity.primary_key]
         if entity.cursor and not entity.keeps_first:
-            newer = (
-                f'try_cast(there."{column_name(entity.cursor)}" as timestamptz)'
-                f' > try_cast(here."{entity.cursor}" as timestamptz)'
-            )
+            kind = "bigint" if entity.columns[entity.cursor] == "integer" else "timestamptz"
+            there, here = f'there."{column_name(entity.cursor)}"', f'here."{entity.cursor}"'
+            conditions.append(f"try_cast({there} as {kind}) {newer} try_cast({here} as {kind})")
         self.connection.register("here", keys)
         try:
             found = self.connection.execute(
-                f"select distinct row_no from here join {self.name}.{entity.name} there on {key} and {newer}"
+                f"""select distinct row_no from here join {self.name}.{entity.name} as there
+                on {" and ".join(conditions)}"""
             ).fetchnumpy()
         finally:
             self.connection.unregister("here")
@@ -91,7 +95,7 @@ class RawSchema:
             return rejected
         self.connection.register("here", rejected)
         try:
-            return self.connection.execute(
+            return self.connection.sql(
                 f"select * from here anti join {self.name}.rejected_row as there using (rejected_id)"
             ).to_arrow_table()
         finally:

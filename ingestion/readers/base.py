@@ -1,9 +1,13 @@
 """What every reader offers to the loader."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from ingestion.batch import Chunk, Refused
+
+Parsed = dict[str, Any] | Refused
+Parse = Callable[[bytes, str], Parsed]
+"""Reads the kept bytes of one refused row again: (original, position) -> row, or why it is none."""
 
 
 class SourceError(Exception):
@@ -23,8 +27,4 @@ class Reader(Protocol):
 
     def chunks(self, state: dict[str, Any]) -> Iterator[Chunk]:
         """Yield what is new; when all of it was taken, write into ``state`` how far that went."""
-        ...
-
-    def parse(self, original: bytes, position: str) -> dict[str, Any] | Refused:
-        """Read the bytes of one refused row again, for a replay."""
         ...

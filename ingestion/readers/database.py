@@ -22,7 +22,7 @@ from dlt.sources.sql_database import TableLoader
 
 from ingestion.batch import Chunk, Entity, Refused, order_of
 from ingestion.contracts import Reason
-from ingestion.readers.base import SourceError
+from ingestion.readers.base import Parsed, SourceError
 from ingestion.readers.values import JSON_TYPES, plain_value
 
 CHUNK_ROWS = 20_000
@@ -96,13 +96,6 @@ class DatabaseReader:
         if self.entity.cursor:
             edge.remember(state)
 
-    def parse(self, original: bytes, position: str) -> dict[str, Any] | Refused:
-        """The row that was kept as JSON."""
-        try:
-            return json.loads(original.decode("utf-8", "surrogateescape"))
-        except ValueError as problem:
-            return Refused(position, original, Reason("json", "", f"the kept row cannot be read: {problem}"))
-
     @property
     def _is_time(self) -> bool:
         return self.entity.cursor in self._with_offset
@@ -165,6 +158,14 @@ class DatabaseReader:
     def _position(self, rows: Sequence[Mapping[str, Any]], index: int) -> str:
         key = "/".join(str(rows[index].get(name)) for name in self.entity.primary_key)
         return f"{self.entity.name}:{key}"
+
+
+def parse_row(original: bytes, position: str) -> Parsed:
+    """The row that was kept as JSON."""
+    try:
+        return dict(json.loads(original.decode("utf-8", "surrogateescape")))
+    except (ValueError, TypeError) as problem:
+        return Refused(position, original, Reason("json", "", f"the kept row cannot be read: {problem}"))
 
 
 class _Edge:

@@ -11,6 +11,7 @@ from dlt.common.json import json as dlt_json
 
 from ingestion.batch import Chunk, Refused
 from ingestion.contracts import Reason
+from ingestion.readers.base import Parsed
 from ingestion.readers.ledger import files_under
 
 MAX_LINE = 1024 * 1024  # bytes; Segment's own limit is 32 kB
@@ -63,10 +64,6 @@ class JsonlReader:
                     self.more = True
                     return
 
-    def parse(self, original: bytes, position: str) -> dict[str, Any] | Refused:
-        """The event of one line."""
-        return _parse(original, position)
-
     def _resume(self, handle: BinaryIO, name: str, size: int, entry: dict[str, Any] | None) -> dict[str, Any]:
         if entry is None:
             return {"position": 0, "line": 0}
@@ -90,7 +87,7 @@ class JsonlReader:
             end, block = (len(block) + end if end else 0), block + more
         if entry["position"] + len(block) >= size and end < len(block):
             tail = block[end:]
-            if not tail.strip() or not isinstance(_parse(tail, ""), Refused):
+            if not tail.strip() or not isinstance(parse_line(tail, ""), Refused):
                 end = len(block)
             else:
                 self.notes.append(
@@ -132,7 +129,7 @@ def parse_lines(name: str, lines: list[_Line]) -> Chunk:
                 continue
             if not text.strip():
                 continue
-        parsed = _parse(text, _position(name, line))
+        parsed = parse_line(text, _position(name, line))
         if isinstance(parsed, Refused):
             refused.append(parsed)
         else:
@@ -141,7 +138,8 @@ def parse_lines(name: str, lines: list[_Line]) -> Chunk:
     return Chunk(rows, lambda i: _position(name, kept[i]), lambda i: kept[i].text, refused)
 
 
-def _parse(text: bytes, position: str) -> dict[str, Any] | Refused:
+def parse_line(text: bytes, position: str) -> Parsed:
+    """The event of one line, or why it is none."""
     refuse = partial(Refused, position, text)
     if len(text) > MAX_LINE:
         return refuse(Reason("too_large", "", f"the line has {len(text)} bytes, more than {MAX_LINE}"))

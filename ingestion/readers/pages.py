@@ -7,7 +7,7 @@ from typing import Any
 
 from ingestion.batch import Chunk, Entity, Refused
 from ingestion.contracts import Reason
-from ingestion.readers.base import SourceError
+from ingestion.readers.base import Parsed, SourceError
 from ingestion.readers.ledger import changed_files, files_under
 
 
@@ -32,16 +32,6 @@ class PageReader:
         for name, content in changed_files(self.folder, files_under(pages, ("*.json",)), state):
             yield self._page(name, content)
 
-    def parse(self, original: bytes, position: str) -> dict[str, Any] | Refused:
-        """The object that was kept as JSON (a page that could not be read stays refused)."""
-        try:
-            row = json.loads(original)
-        except ValueError as problem:
-            return Refused(position, original, Reason("json", "", f"not valid JSON: {problem}"))
-        if not isinstance(row, dict):
-            return Refused(position, original, Reason("type", "", "the item is not an object"))
-        return row
-
     def _page(self, name: str, content: bytes) -> Chunk:
         items, reason = _items(content)
         if reason:
@@ -59,6 +49,17 @@ class PageReader:
             lambda index: _json(rows[index][1]),
             others,
         )
+
+
+def parse_item(original: bytes, position: str) -> Parsed:
+    """The object that was kept as JSON; a page that could not be read as a whole stays refused."""
+    try:
+        row = json.loads(original)
+    except ValueError as problem:
+        return Refused(position, original, Reason("json", "", f"not valid JSON: {problem}"))
+    if not isinstance(row, dict):
+        return Refused(position, original, Reason("type", "", "the item is not an object"))
+    return row
 
 
 def _items(content: bytes) -> tuple[list[Any], Reason | None]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingestion.batch import Chunk, Entity, Refused
 from ingestion.contracts import Reason
-from ingestion.readers.base import SourceError
+from ingestion.readers.base import Parsed, SourceError
 from ingestion.readers.ledger import changed_files, files_under
 
 CHUNK_ROWS = 20_000
@@ -67,7 +67,7 @@ class TableReader:
         for name, content in changed_files(self.place, files, state):
             yield from self._parquet(name, content) if name.endswith(".parquet") else self._csv(name, content)
 
-    def parse(self, original: bytes, position: str) -> dict[str, Any] | Refused:
+    def parse(self, original: bytes, position: str) -> Parsed:
         """The row that was kept: header and line of a CSV file, or JSON."""
         if original.startswith(b"{"):
             return self._row(json.loads(original))

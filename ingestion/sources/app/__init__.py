@@ -14,8 +14,8 @@ whichever file it stands. Contracts: ``ingestion/schemas/app/<event>``.
 from dlt.sources import DltSource
 
 from ingestion.config import SourceConfigs
-from ingestion.readers.base import Reader
-from ingestion.readers.jsonl import JsonlReader
+from ingestion.readers.base import Parse, Reader
+from ingestion.readers.jsonl import JsonlReader, parse_line
 from ingestion.resources import Package, package_source
 
 NAME = "app"
@@ -34,3 +34,8 @@ def source(configs: SourceConfigs, package: Package) -> DltSource:
 def build_source(configs: SourceConfigs, run_id: str = "try") -> DltSource:
     """The source by itself, outside a load: nothing is looked up in a warehouse."""
     return source(configs, Package(NAME, run_id))
+
+
+def parser(configs: SourceConfigs, entity_name: str) -> Parse:
+    """How a refused row of one entity is read again."""
+    return parse_line

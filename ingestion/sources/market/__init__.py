@@ -15,7 +15,7 @@ from dlt.sources import DltSource
 
 from ingestion.batch import entity
 from ingestion.config import SourceConfigs
-from ingestion.readers.base import Reader
+from ingestion.readers.base import Parse, Reader
 from ingestion.readers.tabular import TableReader, read_mapping
 from ingestion.resources import Package, package_source
 
@@ -39,3 +39,9 @@ def source(configs: SourceConfigs, package: Package) -> DltSource:
 def build_source(configs: SourceConfigs, run_id: str = "try") -> DltSource:
     """The source by itself, outside a load: nothing is looked up in a warehouse."""
     return source(configs, Package(NAME, run_id))
+
+
+def parser(configs: SourceConfigs, entity_name: str) -> Parse:
+    """How a refused row is read again: through the mapping that is configured now."""
+    mapping = read_mapping(MAPPINGS, configs.market_mapping)
+    return TableReader(configs.market_files or Path(), entity(NAME, entity_name), mapping).parse

@@ -18,8 +18,8 @@ from dlt.sources import DltSource
 from ingestion.batch import entity
 from ingestion.config import SourceConfigs
 from ingestion.contracts import entities
-from ingestion.readers.base import Reader
-from ingestion.readers.pages import PageReader
+from ingestion.readers.base import Parse, Reader
+from ingestion.readers.pages import PageReader, parse_item
 from ingestion.resources import Package, package_source
 
 NAME = "marketing"
@@ -40,3 +40,8 @@ def source(configs: SourceConfigs, package: Package) -> DltSource:
 def build_source(configs: SourceConfigs, run_id: str = "try") -> DltSource:
     """The source by itself, outside a load: nothing is looked up in a warehouse."""
     return source(configs, Package(NAME, run_id))
+
+
+def parser(configs: SourceConfigs, entity_name: str) -> Parse:
+    """How a refused row of one entity is read again."""
+    return parse_item
