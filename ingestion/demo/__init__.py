@@ -1,6 +1,7 @@
 """The demo world: a seeded simulation of people, dealers and cars, seen through five dirty source systems.
 
-`write_world` writes the systems' files and, apart from them, the truth; `source_configs` says where the loader
+`write_world` writes the systems' files and, apart from them, the truth; `source_configs` says where the
+loader
 finds them. Simulation, the systems' views and file formats are three packages that do not mix.
 """
 

@@ -15,25 +15,46 @@ from ingestion.demo.simulation.people import People
 from ingestion.demo.simulation.vehicles import SERIES
 from ingestion.demo.systems.bad_rows import Entity, schema_of
 
-EVENT = pa.schema([
-    ("process", pa.string()), ("record_key", pa.string()), ("person_id", pa.string()), ("dealer_id", pa.string()),
-    ("series_code", pa.string()), ("channel", pa.string()), ("occurred_at", pa.timestamp("us", "UTC")),
-    ("occurred_on", pa.date32()), ("amount", pa.float64()), ("is_counted", pa.bool_()), ("reason", pa.string()),
-])  # fmt: skip
+EVENT = pa.schema(
+    [
+        ("process", pa.string()),
+        ("record_key", pa.string()),
+        ("person_id", pa.string()),
+        ("dealer_id", pa.string()),
+        ("series_code", pa.string()),
+        ("channel", pa.string()),
+        ("occurred_at", pa.timestamp("us", "UTC")),
+        ("occurred_on", pa.date32()),
+        ("amount", pa.float64()),
+        ("is_counted", pa.bool_()),
+        ("reason", pa.string()),
+    ]
+)
 RECORD = pa.schema([(name, pa.string()) for name in ("source", "entity", "record_key", "person_id")])
 BAD_ROW = pa.schema([(name, pa.string()) for name in ("source", "entity", "position", "why")])
 # processes whose table is counted: a rejected row of the table appears in the truth as not counted
 PROCESS = {
-    ("crm", "lead"): "lead", ("crm", "card"): "card", ("crm", "appointment"): "appointment", ("crm", "visit"): "visit",
-    ("crm", "test_drive"): "test_drive", ("crm", "quote"): "quote", ("crm", "sales_order"): "order",
-    ("crm", "delivery"): "delivery", ("crm", "financing"): "financing", ("crm", "referral"): "referral",
-    ("service", "appointment"): "service_appointment", ("service", "repair_order"): "service_visit",
-    ("service", "warranty_claim"): "warranty_claim", ("service", "survey"): "survey",
-}  # fmt: skip
+    ("crm", "lead"): "lead",
+    ("crm", "card"): "card",
+    ("crm", "appointment"): "appointment",
+    ("crm", "visit"): "visit",
+    ("crm", "test_drive"): "test_drive",
+    ("crm", "quote"): "quote",
+    ("crm", "sales_order"): "order",
+    ("crm", "delivery"): "delivery",
+    ("crm", "financing"): "financing",
+    ("crm", "referral"): "referral",
+    ("service", "appointment"): "service_appointment",
+    ("service", "repair_order"): "service_visit",
+    ("service", "warranty_claim"): "warranty_claim",
+    ("service", "survey"): "survey",
+}
 
 
 class Truth:
-    """Writer of the truth's Parquet files; rows stream out as they are told, so that 20 million events fit."""
+    """Writer of the truth's Parquet files; rows stream out as they are told, so that 20 million events
+    fit.
+    """
 
     def __init__(self, folder: Path, people: People, dealers: Dealers) -> None:
         folder.mkdir(parents=True)
@@ -80,7 +101,9 @@ class Truth:
         amount: np.ndarray | None = None,
         reason: pa.Array | None = None,
     ) -> None:
-        """Tell what happened; rows with a reason are not counted. Positions -1 and instants NONE become null."""
+        """Tell what happened; rows with a reason are not counted. Positions -1 and instants NONE become
+        null.
+        """
         size = len(key)
         nowhere = np.full(size, -1)
         why = text.constant(None, size) if reason is None else reason
@@ -122,11 +145,8 @@ class Truth:
         self.counts["bad_row"] += len(positions)
 
     def _finish(self) -> None:
-        rows = list(zip(*self._bad, strict=True)) or [[], [], [], []]
-        self._write(
-            "bad_row",
-            pa.Table.from_arrays([pa.array(column, pa.string()) for column in rows], schema=BAD_ROW),
-        )
+        columns = [pa.array([row[i] for row in self._bad], pa.string()) for i in range(len(BAD_ROW))]
+        self._write("bad_row", pa.Table.from_arrays(columns, schema=BAD_ROW))
         self._write("person", self._person_table())
         self._write("dealer_effect", self._effect_table())
 
@@ -137,24 +157,28 @@ class Truth:
     def _person_table(self) -> pa.Table:
         people = self._people
         who = np.arange(len(people))
-        return pa.table({
-            "person_id": people.person_id(who),
-            "household_id": text.keys("F", people.household + 1, 7),
-            "is_company": pa.array(people.is_company),
-            "given_name": people.given_name(who),
-            "family_name": people.family_name(who),
-            "organisation": people.organisation,
-            "birth_date": dates(people.birth_day),
-            "drives_for": people.person_id(people.company),
-        })  # fmt: skip
+        return pa.table(
+            {
+                "person_id": people.person_id(who),
+                "household_id": text.keys("F", people.household + 1, 7),
+                "is_company": pa.array(people.is_company),
+                "given_name": people.given_name(who),
+                "family_name": people.family_name(who),
+                "organisation": people.organisation,
+                "birth_date": dates(people.birth_day),
+                "drives_for": people.person_id(people.company),
+            }
+        )
 
     def _effect_table(self) -> pa.Table:
         count = len(self._dealers)
         planted = self._dealers.planted.ravel()
-        return pa.table({
-            "dealer_id": pa.array(np.repeat(self._dealers.dealer_id, len(STEPS)).tolist()),
-            "step": pa.array(list(STEPS) * count),
-            "multiplier": pa.array(self._dealers.multiplier.ravel()),
-            "sound_rate": pa.array(self._dealers.sound_rate.ravel()),
-            "planted": pa.array([value or None for value in planted.tolist()], pa.string()),
-        })  # fmt: skip
+        return pa.table(
+            {
+                "dealer_id": pa.array(np.repeat(self._dealers.dealer_id, len(STEPS)).tolist()),
+                "step": pa.array(list(STEPS) * count),
+                "multiplier": pa.array(self._dealers.multiplier.ravel()),
+                "sound_rate": pa.array(self._dealers.sound_rate.ravel()),
+                "planted": pa.array([value or None for value in planted.tolist()], pa.string()),
+            }
+        )

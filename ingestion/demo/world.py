@@ -1,4 +1,6 @@
-"""The demo world on disk: simulate, let each system see it, write the files, put the folder in its place at once."""
+"""The demo world on disk: simulate, let each system see it, write the files, put the folder in its place
+at once.
+"""
 
 import json
 import shutil
@@ -16,7 +18,11 @@ from ingestion.demo.base.seeds import Seeds
 from ingestion.demo.scales import SCALES, Scale
 from ingestion.demo.simulation.app_use import AppUse, simulate_app
 from ingestion.demo.simulation.campaigns import (
-    Campaigns, campaign_of_leads, daily_stats, make_campaigns, simulate_newsletter,
+    Campaigns,
+    campaign_of_leads,
+    daily_stats,
+    make_campaigns,
+    simulate_newsletter,
 )  # fmt: skip
 from ingestion.demo.simulation.dealers import Dealers, make_dealers
 from ingestion.demo.simulation.fleet import Fleet, make_fleet
@@ -43,7 +49,9 @@ Progress = Callable[[str], None]
 
 @dataclass
 class WorldReport:
-    """What was written: rows by table (`crm.lead`, `app.event`, `truth.event` ...), seconds, whether it was there already."""
+    """What was written: rows by table (`crm.lead`, `app.event`, `truth.event` ...), seconds, whether it
+    was there already.
+    """
 
     folder: Path
     scale: str
@@ -77,7 +85,8 @@ def write_world(
 ) -> WorldReport:
     """Write the demo world's source systems and its truth into `folder`; leave an equal world as it is.
 
-    The world covers the 36 months that end with `as_of`. Everything is written beside `folder` and renamed at the
+    The world covers the 36 months that end with `as_of`. Everything is written beside `folder` and
+    renamed at the
     end, so an interrupted run leaves what was there. Raises ValueError when the scale is unknown.
     """
     if scale not in SCALES:

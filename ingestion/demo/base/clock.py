@@ -1,4 +1,6 @@
-"""Time: instants are whole seconds since 1970 in UTC, days are whole days; NONE means that it never happened."""
+"""Time: instants are whole seconds since 1970 in UTC, days are whole days; NONE means that it never
+happened.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -64,7 +66,9 @@ def weekday(days: np.ndarray) -> np.ndarray:
 
 
 def _summer_bounds(year: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the instants when summer time starts and ends: the last Sundays of March and October, 01:00 UTC."""
+    """Return the instants when summer time starts and ends: the last Sundays of March and October, 01:00
+    UTC.
+    """
     bounds = []
     for month in (4, 11):
         months = (year - 1970) * 12 + month - 1
@@ -74,7 +78,9 @@ def _summer_bounds(year: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def offset(instants: np.ndarray) -> np.ndarray:
-    """Return the seconds by which Berlin is ahead of UTC. The European rule of 1996; numpy has no time zones."""
+    """Return the seconds by which Berlin is ahead of UTC. The European rule of 1996; numpy has no time
+    zones.
+    """
     year = instants.astype("datetime64[s]").astype("datetime64[Y]").astype(np.int64) + 1970
     starts, ends = _summer_bounds(year)
     return np.where((instants >= starts) & (instants < ends), 2 * HOUR, HOUR)
@@ -97,7 +103,9 @@ def local_day(instants: np.ndarray) -> np.ndarray:
 
 
 def business_time(instants: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Move instants outside Monday to Saturday, 9 to 18 o'clock, to the first two hours of the next opening."""
+    """Move instants outside Monday to Saturday, 9 to 18 o'clock, to the first two hours of the next
+    opening.
+    """
     wall = to_local(instants)
     day, second = wall // DAY, wall % DAY
     late = second >= CLOSES
@@ -119,7 +127,9 @@ def showroom_time(days: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def random_days(
     rng: np.random.Generator, period: Period, size: int, by_weekday: list[float], growth: float
 ) -> np.ndarray:
-    """Return local days of the period by season, weekday (Monday first) and a linear growth over the whole period."""
+    """Return local days of the period by season, weekday (Monday first) and a linear growth over the
+    whole period.
+    """
     days = period.days
     month = months_of(days) % 12
     weight = (

@@ -13,7 +13,9 @@ class Seeds:
     seed: int
 
     def rng(self, *subject: str | int) -> np.random.Generator:
-        """Return the generator of a subject, for example `rng("app_events", 3)`; equal names give equal streams."""
+        """Return the generator of a subject, for example `rng("app_events", 3)`; equal names give equal
+        streams.
+        """
         key = tuple(zlib.crc32(str(part).encode()) for part in subject)
         return np.random.default_rng(np.random.SeedSequence(entropy=self.seed, spawn_key=key))
 

@@ -8,7 +8,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
-_OTHER = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae"})
+_OTHER = str.maketrans(
+    {
+        "ł": "l",
+        "Ł": "L",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "Đ": "D",
+        "æ": "ae",
+    }
+)
 
 
 def fold(text: str) -> str:

@@ -1,1 +1,3 @@
-"""What happened: people, dealers, journeys, cars, app use, workshop visits, campaigns. No dirt and no files here."""
+"""What happened: people, dealers, journeys, cars, app use, workshop visits, campaigns. No dirt and no
+files here.
+"""

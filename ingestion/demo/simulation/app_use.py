@@ -18,7 +18,8 @@ class AppUse:
     """Sessions in order of time, and whose devices they ran on.
 
     `person` is -1 on devices that never signed in; `signed_in` tells whether the session ends signed in;
-    `bound_car` is the car that is bound in the session (-1: none); `trip_car` the car that the person drives at that time.
+    `bound_car` is the car that is bound in the session (-1: none); `trip_car` the car that the person
+    drives at that time.
     `device_owner` has one entry for each device: -1 for a shared device or one that never signed in.
     """
 
@@ -42,7 +43,7 @@ def simulate_app(seeds: Seeds, people: People, fleet: Fleet, period: Period) -> 
     chance = np.where(car_of >= 0, 0.62, 0.36)
     user = np.flatnonzero(~people.is_company & (rng.random(count) < chance))
     before = rng.random(len(user)) < 0.25
-    registered = np.where(before, period.start - DAY, rng.integers(period.start, period.end, len(user)))
+    registered = np.where(before, period.start - DAY, _joining(rng, len(user), period))
     session = _sessions(rng, user, registered, car_of, period)
     start, who, kind = session
     device, owner = _devices(rng, people, user, who, start, period)
@@ -66,10 +67,17 @@ def simulate_app(seeds: Seeds, people: People, fleet: Fleet, period: Period) -> 
     return AppUse(start, person, device, kind, signed, bound, np.where(has & signed, car, -1), owner)
 
 
+def _joining(rng: np.random.Generator, size: int, period: Period) -> np.ndarray:
+    """Return instants of registration, at the hours when people are online."""
+    return online_time(rng.integers(period.first_day, period.last_day + 1, size), rng)
+
+
 def _sessions(
     rng: np.random.Generator, user: np.ndarray, registered: np.ndarray, car_of: np.ndarray, period: Period
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return start, position in `user` and kind of each session: some before the registration, one for it, the rest."""
+    """Return start, position in `user` and kind of each session: some before the registration, one for
+    it, the rest.
+    """
     new = registered >= period.start
     begin = np.where(new, np.maximum(registered - 15 * DAY, period.start), period.start)
     span = period.end - begin
@@ -94,7 +102,9 @@ def _devices(
     start: np.ndarray,
     period: Period,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return each session's device, and each device's owner: own phones, their successors, tablets of a household."""
+    """Return each session's device, and each device's owner: own phones, their successors, tablets of a
+    household.
+    """
     size = len(user)
     replaced = np.where(rng.random(size) < 0.28, rng.integers(period.start, period.end, size), period.end)
     device = np.where(start >= replaced[who], who + size, who)
@@ -121,7 +131,9 @@ def _anonymous(
 
 
 def _first_logins(person: np.ndarray, device: np.ndarray, kind: np.ndarray, signed: np.ndarray) -> np.ndarray:
-    """Mark the first signed-in session of each person on each device as the one in which the login happens."""
+    """Mark the first signed-in session of each person on each device as the one in which the login
+    happens.
+    """
     rows = np.flatnonzero(signed)
     _, first = np.unique(np.stack([person[rows], device[rows]], axis=1), axis=0, return_index=True)
     kind = kind.copy()

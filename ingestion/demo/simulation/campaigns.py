@@ -15,8 +15,13 @@ CLICK_RATE = np.array([0.041, 0.011, 0.004, 0.006, 0.02, 0.0])
 COST_PER_CLICK = np.array([1.35, 0.75, 0.62, 0.95, 2.1, 0.0])
 # which kinds of campaign can have brought a lead of a channel
 LEAD_SOURCES = {
-    "paid_search": (0,), "social": (1,), "display": (2,), "campaign": (1, 2, 3), "event": (4,), "email": (5,),
-}  # fmt: skip
+    "paid_search": (0,),
+    "social": (1,),
+    "display": (2,),
+    "campaign": (1, 2, 3),
+    "event": (4,),
+    "email": (5,),
+}
 OPEN, CLICK, UNSUBSCRIBE, BOUNCE, COMPLAINT = range(5)
 
 
@@ -73,7 +78,9 @@ def campaign_of_leads(
     names: tuple[str, ...],
     period: Period,
 ) -> np.ndarray:
-    """Return the campaign that brought each lead: one that ran on the day, on a channel that fits (-1: none)."""
+    """Return the campaign that brought each lead: one that ran on the day, on a channel that fits (-1:
+    none).
+    """
     rng = seeds.rng("campaign_of_leads")
     found = np.full(len(lead_day), -1)
     days = period.days
@@ -106,19 +113,22 @@ class DailyStats:
 def daily_stats(
     seeds: Seeds, campaigns: Campaigns, region_size: np.ndarray, people: int, period: Period
 ) -> DailyStats:
-    """Return impressions, clicks and spend in EUR net; a campaign about the brand shows the two best-known series."""
+    """Return impressions, clicks and spend in EUR net; a campaign about the brand shows the two best-
+    known series.
+    """
     rng = seeds.rng("daily_stats")
     paid = np.flatnonzero(campaigns.channel != EMAIL)
     first, last = campaigns.first_day[paid], np.minimum(campaigns.last_day[paid], period.last_day)
     own = campaigns.series[paid]
     shown = [np.array([s]) if s >= 0 else np.argsort(-SERIES_SHARE)[:2] for s in own]
     parts = []
-    for i, campaign in enumerate(paid):
+    for i, number in enumerate(paid):
         grid = np.meshgrid(
             np.arange(first[i], last[i] + 1), np.arange(len(region_size)), shown[i], indexing="ij"
         )
-        parts.append([np.full(grid[0].size, campaign), *(axis.ravel() for axis in grid)])
-    campaign, day, region, series = (np.concatenate(column) for column in zip(*parts, strict=True))
+        parts.append([np.full(grid[0].size, number), *(axis.ravel() for axis in grid)])
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    campaign, day, region, series = columns
     channel = campaigns.channel[campaign]
     reach = people / 50_000 * 900 * region_size[region] / region_size.mean()
     busy = np.where(weekday(day) >= 5, 1.25, 1.0) * np.exp(rng.normal(0, 0.25, len(day)))
@@ -149,7 +159,7 @@ def simulate_newsletter(seeds: Seeds, people: People, campaigns: Campaigns, peri
         bounced = ~opened & (rng.random(len(to)) < 0.02)
         angry = opened & (rng.random(len(to)) < 0.001)
         open_at = sent + rng.exponential(9 * HOUR, len(to)).astype(np.int64) + 60
-        for kind, mask in (
+        for reaction, mask in (
             (OPEN, opened),
             (CLICK, clicked),
             (UNSUBSCRIBE, gone),
@@ -157,8 +167,8 @@ def simulate_newsletter(seeds: Seeds, people: People, campaigns: Campaigns, peri
             (COMPLAINT, angry),
         ):
             rows = np.flatnonzero(mask)
-            when = open_at[rows] + 45 * kind if kind != BOUNCE else sent[rows] + 30
-            reactions.append((rows + total, np.full(len(rows), kind), when))
+            when = open_at[rows] + 45 * reaction if reaction != BOUNCE else sent[rows] + 30
+            reactions.append((rows + total, np.full(len(rows), reaction), when))
         left[to[gone]] = open_at[gone] + 45 * UNSUBSCRIBE
         sends.append((np.full(len(to), campaign), to, sent))
         total += len(to)
@@ -168,8 +178,16 @@ def simulate_newsletter(seeds: Seeds, people: People, campaigns: Campaigns, peri
     done = done[np.argsort(when[done], kind="stable")]
     unsubscribed = np.where(left < period.end, left, NONE)
     return Newsletter(
-        reader, subscribed, unsubscribed, send_campaign, send_to, sent_at, of_send[done], kind[done], when[done]
-    )  # fmt: skip
+        reader,
+        subscribed,
+        unsubscribed,
+        send_campaign,
+        send_to,
+        sent_at,
+        of_send[done],
+        kind[done],
+        when[done],
+    )
 
 
 def campaign_name(channel: int, series: int, number: int) -> str:

@@ -1,4 +1,6 @@
-"""Dealers: where they are, how big they are, and at which step of the funnel each is really better or worse."""
+"""Dealers: where they are, how big they are, and at which step of the funnel each is really better or
+worse.
+"""
 
 from dataclasses import dataclass
 
@@ -8,13 +10,14 @@ from ingestion.demo.base.seeds import Seeds
 from ingestion.demo.simulation.geography import STATES, TOWNS
 
 STEPS = ("card", "visit", "test_drive", "order", "delivery")
-# Rates of a sound dealer, typical for the trade: 73 % of leads are valid, 57 % of leads get a card, lead to order 6 %.
+# Rates of a sound dealer, typical for the trade: 73 % of leads are valid, 57 % of leads get a card, lead
+# to order 6 %.
 VALID_RATE = 0.73
-BASE_RATE = np.array([0.57, 0.50, 0.65, 0.32, 0.90])
+BASE_RATE = np.array([0.59, 0.51, 0.66, 0.33, 0.91])
 TIERS, MARKETS = ("A", "B", "C"), ("metro", "city", "rural")
 TIER_FACTOR = np.array([[1.02, 1.0, 1.02, 1.04, 1.01], [1.0] * 5, [0.98, 1.0, 0.97, 0.97, 0.98]])
 MARKET_FACTOR = np.array([[0.98, 0.96, 0.98, 1.02, 1.0], [1.0] * 5, [1.03, 1.06, 1.02, 0.99, 0.99]])
-TIER_SIZE = np.array([1.18, 1.0, 0.86])
+TIER_SIZE = np.array([1.12, 1.0, 0.92])
 # dealers of 120 in each (tier, market type): no group below 8, since peers are compared only from 8 on
 PEER_GROUPS = {
     ("A", "metro"): 16, ("A", "city"): 13, ("A", "rural"): 8,
@@ -26,7 +29,9 @@ WEAK_SHARE, STRONG_SHARE = 0.225, 0.10
 
 @dataclass(frozen=True)
 class Dealers:
-    """Arrays with one entry for each dealer; `town` points into TOWNS, `multiplier` and `planted` are dealers x steps."""
+    """Arrays with one entry for each dealer; `town` points into TOWNS, `multiplier` and `planted` are
+    dealers x steps.
+    """
 
     dealer_id: list[str]
     town: np.ndarray
@@ -60,7 +65,9 @@ class Dealers:
 
 
 def make_dealers(seeds: Seeds, count: int) -> Dealers:
-    """Return `count` dealers: 6 in three states for the tiny world, else a multiple of 120 over all 16 states."""
+    """Return `count` dealers: 6 in three states for the tiny world, else a multiple of 120 over all 16
+    states.
+    """
     rng = seeds.rng("dealers")
     slots = _slots_tiny() if count < 120 else _slots(count // 120)
     slots.sort(key=lambda slot: (slot[0], slot[1]))
@@ -115,7 +122,9 @@ def _town(state: str, market: str, turn: int) -> int:
 
 
 def _plant(seeds: Seeds, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return multipliers and what was planted ("weak", "strong" or ""): at most one planted step for a dealer."""
+    """Return multipliers and what was planted ("weak", "strong" or ""): at most one planted step for a
+    dealer.
+    """
     rng = seeds.rng("dealer_effects")
     multiplier = np.clip(rng.normal(1.0, 0.012, (count, 5)), 0.97, 1.03)
     planted = np.full((count, 5), "", dtype="<U6")

@@ -1,4 +1,6 @@
-"""Cars: those that people owned before, those delivered in the period, and who owns and drives each one when."""
+"""Cars: those that people owned before, those delivered in the period, and who owns and drives each one
+when.
+"""
 
 from dataclasses import dataclass
 
@@ -19,11 +21,11 @@ COMPANY_CARS = 3  # for each company, beside its own orders
 
 @dataclass(frozen=True)
 class Fleet:
-    """Cars with one entry each: the cars of before first, then one for each journey with an order, then stock.
+    """Cars with one entry each: those of before, then one for each journey with an order, then stock.
 
-    `owner` is the person or company that the workshop knows, `driver` who uses it, `next_owner` who bought it second
-    hand at `sold_at` (-1 and NONE: nobody). `journey` is the journey that ordered the car or -1; `owned_at` is NONE
-    for cars that were not handed over. `stock_dealer` is -1 for cars that were never in stock.
+    `owner` is the person or company that the workshop knows, `driver` who uses it, `next_owner` who bought it
+    second hand at `sold_at` (-1 and NONE: nobody). `journey` is the journey that ordered the car or -1;
+    `owned_at` is NONE for cars that were not handed over. `stock_dealer` is -1 for cars never in stock.
     """
 
     vin: pa.Array

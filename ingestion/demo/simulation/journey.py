@@ -1,8 +1,8 @@
 """The way from lead to delivery: who asks which dealer when, and how far each one comes.
 
-Outcomes are drawn by systematic sampling along time within a dealer (see `passes`): rates then follow the dealer's
-true rate closely in any window. With independent draws a dealer with 35 orders would differ from its peers by
-chance as much as a planted weak step does, and nothing could be checked against the truth.
+Outcomes are drawn by systematic sampling along time within a dealer (see `passes`), so that rates follow
+the dealer's true rate closely in any window. With independent draws a dealer with 35 orders would often
+differ from its peers by chance as much as a planted weak step does: nothing could be checked.
 """
 
 from dataclasses import dataclass
@@ -10,18 +10,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingestion.demo.base.clock import (
-    DAY, HOUR, NONE, Period, business_time, local_day, online_time, random_days, showroom_time,
+    DAY,
+    HOUR,
+    NONE,
+    Period,
+    business_time,
+    local_day,
+    online_time,
+    random_days,
+    showroom_time,
 )  # fmt: skip
 from ingestion.demo.base.seeds import Seeds, weighted
 from ingestion.demo.simulation.dealers import VALID_RATE, Dealers
 from ingestion.demo.simulation.people import People
 from ingestion.demo.simulation.vehicles import SERIES_SHARE
 
-JOURNEYS_PER_PERSON = 1.38
+JOURNEYS_PER_PERSON = 1.48
 WALK_INS_PER_PERSON = 0.16
 CHANNELS = {
-    "website": 0.24, "portal": 0.20, "paid_search": 0.10, "organic_search": 0.07, "app": 0.07, "campaign": 0.07,
-    "social": 0.07, "phone": 0.08, "email": 0.03, "display": 0.02, "event": 0.02, "referral": 0.03,
+    "website": 0.24, "portal": 0.20, "paid_search": 0.10, "organic_search": 0.07, "app": 0.07,
+    "campaign": 0.07, "social": 0.07, "phone": 0.08, "email": 0.03, "display": 0.02, "event": 0.02,
+    "referral": 0.03,
 }  # fmt: skip
 CHANNEL_NAMES = (*CHANNELS, "walk_in")
 ONLINE_WEEK = [1.05, 1.03, 1.0, 1.0, 0.92, 0.95, 1.08]
@@ -36,9 +45,11 @@ STEP_TIMES = (
 
 @dataclass
 class Journeys:
-    """Arrays with one entry for each journey, in order of time. Instants are NONE where the step was not reached.
+    """Arrays with one entry for each journey, in order of time. Instants are NONE where the step was not
+    reached.
 
-    `dealer` is -1 where a lead was never assigned; `channel` points into CHANNEL_NAMES; `card_at` before `visit_at`
+    `dealer` is -1 where a lead was never assigned; `channel` points into CHANNEL_NAMES; `card_at` before
+    `visit_at`
     except for walk-ins, whose card is made during the visit.
     """
 
@@ -66,7 +77,8 @@ class Journeys:
 
 
 def passes(rng: np.random.Generator, group: np.ndarray, chance: np.ndarray) -> np.ndarray:
-    """Return which rows pass, by systematic sampling: rows must be in order of time, groups are sampled apart.
+    """Return which rows pass, by systematic sampling: rows must be in order of time, groups are sampled
+    apart.
 
     In every run of rows of a group the number that passes differs from the sum of the chances by less than 1.
     """
@@ -85,7 +97,9 @@ def passes(rng: np.random.Generator, group: np.ndarray, chance: np.ndarray) -> n
 
 
 def simulate_journeys(seeds: Seeds, people: People, dealers: Dealers, period: Period) -> Journeys:
-    """Return all journeys that began in the period; whatever would happen after it has not happened (NONE)."""
+    """Return all journeys that began in the period; whatever would happen after it has not happened
+    (NONE).
+    """
     journeys = _begin(seeds, people, dealers, period)
     _reach_card(seeds, journeys, dealers)
     _reach_showroom(seeds, journeys, dealers)
@@ -237,7 +251,9 @@ def _reach_order(seeds: Seeds, journeys: Journeys, dealers: Dealers) -> None:
 
 
 def _cut(journeys: Journeys, end: int) -> None:
-    """Forget what would happen after the end; steps follow one another in time, so no later step is left alone."""
+    """Forget what would happen after the end; steps follow one another in time, so no later step is left
+    alone.
+    """
     for name in STEP_TIMES:
         values = getattr(journeys, name)
         values[values >= end] = NONE

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """Small tables of common given and family names in Germany, with the letters that break naive matching."""
 
 from dataclasses import dataclass
@@ -9,48 +10,71 @@ import numpy as np
 _ORIGINS: dict[str, tuple[float, str, str, str]] = {
     "german": (
         0.76,
-        "Anna Maria Ursula Monika Petra Sabine Renate Andrea Claudia Susanne Birgit Nicole Christine Gabriele Katharina Stefanie "
-        "Julia Melanie Sandra Heike Karin Martina Angelika Brigitte Kerstin Silke Tanja Ute Jana Lena Laura Lea Sarah Lisa Hannah "
-        "Johanna Sophie Charlotte Emma Mia Franziska Theresa Jutta Käthe Bärbel Jördis Marlene Greta Frieda Ida Paula Clara Nina "
+        "Anna Maria Ursula Monika Petra Sabine Renate Andrea Claudia Susanne Birgit Nicole Christine "
+        "Gabriele Katharina Stefanie "
+        "Julia Melanie Sandra Heike Karin Martina Angelika Brigitte Kerstin Silke Tanja Ute Jana Lena "
+        "Laura Lea Sarah Lisa Hannah "
+        "Johanna Sophie Charlotte Emma Mia Franziska Theresa Jutta Käthe Bärbel Jördis Marlene Greta "
+        "Frieda Ida Paula Clara Nina "
         "Simone Anja Daniela Elke Doris Helga Ingrid Gisela",
-        "Peter Michael Thomas Andreas Wolfgang Klaus Jürgen Stefan Christian Uwe Werner Frank Markus Alexander Matthias Martin "
-        "Daniel Jan Tobias Sebastian Florian Philipp Jonas Lukas Maximilian Felix Paul Leon Ben Finn Jörg Günter Götz Sören "
-        "Björn Torsten Ralf Rainer Dieter Horst Manfred Heinz Karl Hans Otto Friedrich Johann Jakob Anton Moritz Niklas "
+        "Peter Michael Thomas Andreas Wolfgang Klaus Jürgen Stefan Christian Uwe Werner Frank Markus "
+        "Alexander Matthias Martin "
+        "Daniel Jan Tobias Sebastian Florian Philipp Jonas Lukas Maximilian Felix Paul Leon Ben Finn "
+        "Jörg Günter Götz Sören "
+        "Björn Torsten Ralf Rainer Dieter Horst Manfred Heinz Karl Hans Otto Friedrich Johann Jakob "
+        "Anton Moritz Niklas "
         "Dirk Holger Sven Marco Oliver Bernd Volker Karl-Heinz Hans-Peter",
-        "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter Klein Wolf "
-        "Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Schmitt Werner Schmitz Krause Meier Lehmann "
-        "Schmid Schulze Maier Köhler Herrmann König Walter Mayer Huber Kaiser Fuchs Peters Lang Scholz Möller Weiß Jung Hahn "
-        "Schubert Vogel Friedrich Keller Günther Frank Berger Winkler Roth Beck Lorenz Baumann Franke Albrecht Schuster Simon "
-        "Ludwig Böhm Winter Kraus Martin Schumacher Krämer Vogt Stein Jäger Otto Sommer Groß Seidel Heinrich Brandt Haas "
-        "Schreiber Graf Schulte Dietrich Ziegler Kuhn Kühn Pohl Engel Horn Busch Bergmann Thomas Voigt Sauer Arnold Wolff "
-        "Pfeiffer Götz Strauß Ernst Lindner Hübner Kramer Franz Bremer Weiss Gießler von·Hagen zu·Berge Heß Nuß",
+        "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch "
+        "Bauer Richter Klein Wolf "
+        "Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Schmitt Werner "
+        "Schmitz Krause Meier Lehmann "
+        "Schmid Schulze Maier Köhler Herrmann König Walter Mayer Huber Kaiser Fuchs Peters Lang "
+        "Scholz Möller Weiß Jung Hahn "
+        "Schubert Vogel Friedrich Keller Günther Frank Berger Winkler Roth Beck Lorenz Baumann Franke "
+        "Albrecht Schuster Simon "
+        "Ludwig Böhm Winter Kraus Martin Schumacher Krämer Vogt Stein Jäger Otto Sommer Groß Seidel "
+        "Heinrich Brandt Haas "
+        "Schreiber Graf Schulte Dietrich Ziegler Kuhn Kühn Pohl Engel Horn Busch Bergmann Thomas "
+        "Voigt Sauer Arnold Wolff "
+        "Pfeiffer Götz Strauß Ernst Lindner Hübner Kramer Franz Bremer Weiss Gießler von·Hagen "
+        "zu·Berge Heß Nuß",
     ),
     "turkish": (
         0.07,
-        "Ayşe Fatma Emine Hatice Zeynep Elif Meryem Şerife Zehra Sultan Hülya Gül Özlem Yasemin Derya Gülşen Çiğdem Sevgi",
-        "Mehmet Mustafa Ahmet Ali Hüseyin Hasan İbrahim Murat Ömer Yusuf Emre Çağlar Özgür Uğur Şahin Kemal Okan Can",
-        "Yılmaz Kaya Demir Şahin Çelik Yıldız Yıldırım Öztürk Aydın Özdemir Arslan Doğan Kılıç Aslan Çetin Kara Koç Kurt "
+        "Ayşe Fatma Emine Hatice Zeynep Elif Meryem Şerife Zehra Sultan Hülya Gül Özlem Yasemin Derya "
+        "Gülşen Çiğdem Sevgi",
+        "Mehmet Mustafa Ahmet Ali Hüseyin Hasan İbrahim Murat Ömer Yusuf Emre Çağlar Özgür Uğur Şahin "
+        "Kemal Okan Can",
+        "Yılmaz Kaya Demir Şahin Çelik Yıldız Yıldırım Öztürk Aydın Özdemir Arslan Doğan Kılıç Aslan "
+        "Çetin Kara Koç Kurt "
         "Özkan Şimşek Polat Korkmaz Çakır Erdoğan Güneş Tekin Bulut Ünal Avcı Işık",
     ),
     "polish": (
         0.05,
-        "Agnieszka Małgorzata Katarzyna Joanna Ewa Barbara Zofia Elżbieta Grażyna Beata Dorota Aleksandra Żaneta Łucja",
-        "Piotr Krzysztof Tomasz Paweł Łukasz Michał Marcin Grzegorz Zbigniew Wojciech Jacek Sławomir Rafał Stanisław",
-        "Nowak Kowalski Wiśniewski Wójcik Kowalczyk Kamiński Lewandowski Zieliński Szymański Woźniak Dąbrowski Kozłowski "
-        "Jankowski Mazur Kwiatkowski Krawczyk Piotrowski Grabowski Zając Pawłowski Król Wróbel Stępień Górski Łukaszewski",
+        "Agnieszka Małgorzata Katarzyna Joanna Ewa Barbara Zofia Elżbieta Grażyna Beata Dorota "
+        "Aleksandra Żaneta Łucja",
+        "Piotr Krzysztof Tomasz Paweł Łukasz Michał Marcin Grzegorz Zbigniew Wojciech Jacek Sławomir "
+        "Rafał Stanisław",
+        "Nowak Kowalski Wiśniewski Wójcik Kowalczyk Kamiński Lewandowski Zieliński Szymański Woźniak "
+        "Dąbrowski Kozłowski "
+        "Jankowski Mazur Kwiatkowski Krawczyk Piotrowski Grabowski Zając Pawłowski Król Wróbel "
+        "Stępień Górski Łukaszewski",
     ),
     "romance": (
         0.05,
-        "Giulia Francesca Chiara Lucía Sofía Begoña Inês Conceição Élodie Amélie Noémie Françoise Ioana Mădălina",
+        "Giulia Francesca Chiara Lucía Sofía Begoña Inês Conceição Élodie Amélie Noémie Françoise "
+        "Ioana Mădălina",
         "Giuseppe Antonio Niccolò José Iñaki Ángel João Gonçalo François René Jérôme Andrei Ștefan Matteo",
-        "Rossi Russo Ferrari Esposito Bianchi García Muñoz Núñez Peña Ibáñez Gonçalves Araújo Conceição Lefèvre Dubois "
+        "Rossi Russo Ferrari Esposito Bianchi García Muñoz Núñez Peña Ibáñez Gonçalves Araújo "
+        "Conceição Lefèvre Dubois "
         "Béranger Popescu Ionescu Țurcanu D'Angelo De·Luca Di·Stefano",
     ),
     "slavic": (
         0.03,
         "Jelena Snežana Željka Olena Natalia Iryna Svitlana Božena Tereza Mirjana Vesna Dragana",
         "Dragan Zoran Željko Goran Oleksandr Serhij Dmitri Jiří Tomáš Ondřej Miloš Slavko",
-        "Petrović Jovanović Marković Nikolić Horvat Kovačević Šarić Žukov Kovalenko Shevchenko Novák Dvořák Svoboda Černý",
+        "Petrović Jovanović Marković Nikolić Horvat Kovačević Šarić Žukov Kovalenko Shevchenko Novák "
+        "Dvořák Svoboda Černý",
     ),
     "asian": (
         0.02,
@@ -62,11 +86,49 @@ _ORIGINS: dict[str, tuple[float, str, str, str]] = {
         0.02,
         "Astrid Ingeborg Åsa Siobhán Emily Louise Maja Freja Kirsten Sanne",
         "Søren Lars Åke Seán James William Mikkel Jørgen Willem Joost",
-        "Sørensen Jørgensen Åkerström Nielsen O'Neill O'Brien Smith van·der·Berg de·Vries Larsson Østergaard Bakker",
+        "Sørensen Jørgensen Åkerström Nielsen O'Neill O'Brien Smith van·der·Berg de·Vries Larsson "
+        "Østergaard Bakker",
     ),
 }
-_FRONT = "Alt Neu Ober Nieder Kirch Stein Wald Berg Linden Eichen Buchen Rosen Mühl Brunn Hoch Unter Wein Sand Birken Gold".split()
-_BACK = "mann bauer meier huber hofer berger brunner müller bach feld kamp haus stein thal wirth".split()
+_FRONT = [
+    "Alt",
+    "Neu",
+    "Ober",
+    "Nieder",
+    "Kirch",
+    "Stein",
+    "Wald",
+    "Berg",
+    "Linden",
+    "Eichen",
+    "Buchen",
+    "Rosen",
+    "Mühl",
+    "Brunn",
+    "Hoch",
+    "Unter",
+    "Wein",
+    "Sand",
+    "Birken",
+    "Gold",
+]
+_BACK = [
+    "mann",
+    "bauer",
+    "meier",
+    "huber",
+    "hofer",
+    "berger",
+    "brunner",
+    "müller",
+    "bach",
+    "feld",
+    "kamp",
+    "haus",
+    "stein",
+    "thal",
+    "wirth",
+]
 
 
 @dataclass(frozen=True)

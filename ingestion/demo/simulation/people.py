@@ -1,4 +1,6 @@
-"""People in households, and companies: names, birth dates, addresses, telephones and e-mails that change over time."""
+"""People in households, and companies: names, birth dates, addresses, telephones and e-mails that change
+over time.
+"""
 
 from dataclasses import dataclass
 
@@ -15,33 +17,12 @@ from ingestion.demo.simulation.names import name_tables
 
 COMPANY_SHARE = 0.015
 MAIL_HOSTS = (
-    "gmail.com",
-    "gmx.de",
-    "web.de",
-    "t-online.de",
-    "outlook.de",
-    "icloud.com",
-    "freenet.de",
-    "posteo.de",
-)
+    "gmail.com", "gmx.de", "web.de", "t-online.de", "outlook.de", "icloud.com", "freenet.de", "posteo.de",
+)  # fmt: skip
 MAIL_SHARE = np.array([30, 20, 18, 10, 8, 7, 4, 3])
 MOBILE_PREFIXES = (
-    "151",
-    "152",
-    "157",
-    "159",
-    "160",
-    "170",
-    "171",
-    "172",
-    "173",
-    "174",
-    "175",
-    "176",
-    "177",
-    "178",
-    "179",
-)
+    "151", "152", "157", "159", "160", "170", "171", "172", "173", "174", "175", "176", "177", "178", "179",
+)  # fmt: skip
 TRADES = (
     "Bau",
     "Logistik",

@@ -54,7 +54,9 @@ def _lookup() -> np.ndarray:
 
 
 def check_digits(codes: np.ndarray) -> np.ndarray:
-    """Return the ASCII code of the check digit of VINs given as an (n, 17) matrix of ASCII codes; place 9 is ignored."""
+    """Return the ASCII code of the check digit of VINs given as an (n, 17) matrix of ASCII codes; place 9
+    is ignored.
+    """
     rest = (_lookup()[codes] * WEIGHTS).sum(axis=1) % 11
     return np.where(rest == 10, ord("X"), ord("0") + rest)
 

@@ -86,7 +86,9 @@ def _workshop_dealer(
 def _accounts(
     rng: np.random.Generator, person: np.ndarray, dealer: np.ndarray, at: np.ndarray
 ) -> tuple[np.ndarray, Accounts]:
-    """Return each visit's account and the accounts: one for each customer, for 8 % of the regulars a second one."""
+    """Return each visit's account and the accounts: one for each customer, for 8 % of the regulars a
+    second one.
+    """
     owner, first, inverse = np.unique(person, return_index=True, return_inverse=True)
     twice = rng.random(len(owner)) < 0.08
     later = np.arange(len(person)) > first[inverse]

@@ -1,1 +1,3 @@
-"""What each source system holds of what happened: its own columns, formats and dirt. No simulation and no files here."""
+"""What each source system holds of what happened: its own columns, formats and dirt. No simulation and no
+files here.
+"""

@@ -1,4 +1,6 @@
-"""The app's collector files: one a month, lines in the order in which they were received, with repeats and bad lines."""
+"""The app's collector files: one a month, lines in the order in which they were received, with repeats
+and bad lines.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +16,15 @@ from ingestion.demo.simulation.dealers import Dealers
 from ingestion.demo.simulation.fleet import Fleet
 from ingestion.demo.simulation.people import People
 from ingestion.demo.systems.app_events import (
-    EVENTS, REGISTERED, AppWorld, Events, account_ids, device_ids, expand, properties,
-)  # fmt: skip
+    EVENTS,
+    REGISTERED,
+    AppWorld,
+    Events,
+    account_ids,
+    device_ids,
+    expand,
+    properties,
+)
 from ingestion.demo.truth import Truth
 
 REPEATED, BAD = 0.003, 0.002
@@ -32,7 +41,9 @@ class MonthFile:
 def app_files(
     seeds: Seeds, people: People, fleet: Fleet, dealers: Dealers, use: AppUse, period: Period, truth: Truth
 ) -> Iterator[MonthFile]:
-    """Yield the files month by month (of receipt, UTC), telling the truth on the way; one month is held at a time."""
+    """Yield the files month by month (of receipt, UTC), telling the truth on the way; one month is held
+    at a time.
+    """
     world = AppWorld(use, people, fleet, dealers, seeds.rng("app_registrations"))
     month_of_session = months_of(use.start // DAY)
     waiting: list[tuple[np.ndarray, pa.Array]] = []
@@ -67,11 +78,24 @@ def _lines(rng: np.random.Generator, world: AppWorld, events: Events) -> pa.Arra
     user = text.choose(events.anonymous, '"userId":null', text.join('"userId":"', user, '"'))
     os = text.pick(('{"os":{"name":"iOS"}}', '{"os":{"name":"Android"}}'), use.device[events.session] % 2)
     return text.join(
-        '{"messageId":"', message_ids(events.number), '","type":"track","event":"', text.pick(EVENTS, events.kind), '",',
-        user, ',"anonymousId":"', device_ids(use.device[events.session]), '","timestamp":"', rfc3339_utc(events.at),
-        '","receivedAt":"', rfc3339_utc(events.received_at), '","context":', os, ',"properties":',
-        properties(rng, world, events), "}\n",
-    )  # fmt: skip
+        '{"messageId":"',
+        message_ids(events.number),
+        '","type":"track","event":"',
+        text.pick(EVENTS, events.kind),
+        '",',
+        user,
+        ',"anonymousId":"',
+        device_ids(use.device[events.session]),
+        '","timestamp":"',
+        rfc3339_utc(events.at),
+        '","receivedAt":"',
+        rfc3339_utc(events.received_at),
+        '","context":',
+        os,
+        ',"properties":',
+        properties(rng, world, events),
+        "}\n",
+    )
 
 
 def message_ids(number: np.ndarray) -> pa.Array:

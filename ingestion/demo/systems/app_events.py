@@ -1,4 +1,6 @@
-"""App events of sessions: what happened at each place of a session, and the properties that are sent with it."""
+"""App events of sessions: what happened at each place of a session, and the properties that are sent with
+it.
+"""
 
 from dataclasses import dataclass
 
@@ -16,10 +18,20 @@ from ingestion.demo.simulation.vehicles import SERIES
 from ingestion.demo.systems.contacts import contact
 
 EVENTS = (
-    "app_session_started", "app_session_ended", "screen_viewed", "configuration_saved", "content_engaged",
-    "account_registered", "signed_in", "vehicle_bound", "trip_completed", "service_booked", "test_drive_requested",
-    "offer_shared", "consent_changed",
-)  # fmt: skip
+    "app_session_started",
+    "app_session_ended",
+    "screen_viewed",
+    "configuration_saved",
+    "content_engaged",
+    "account_registered",
+    "signed_in",
+    "vehicle_bound",
+    "trip_completed",
+    "service_booked",
+    "test_drive_requested",
+    "offer_shared",
+    "consent_changed",
+)
 (
     STARTED,
     ENDED,
@@ -54,7 +66,9 @@ SCREENS = (
 
 @dataclass(frozen=True)
 class Events:
-    """Events of some sessions: the session of each (a position in AppUse), its kind, instants, and a number of its own."""
+    """Events of some sessions: the session of each (a position in AppUse), its kind, instants, and a
+    number of its own.
+    """
 
     session: np.ndarray
     kind: np.ndarray
@@ -145,18 +159,19 @@ def _object(*members: pa.Array) -> pa.Array:
     return text.join("{", text.join(*members, sep=","), "}")
 
 
-def _of_kind(
+def _of_kind(  # noqa: PLR0911 - one branch for each kind of event
     rng: np.random.Generator, world: AppWorld, events: Events, own: np.ndarray, kind: int
 ) -> pa.Array:
     """Return the properties of the events of one kind."""
     count, session = len(own), events.session[own]
     sid = _quoted("session_id", session_ids(session))
     series = _quoted("series_code", text.pick([s.code for s in SERIES], rng.integers(0, len(SERIES), count)))
-    person = world.use.person[session]
     if kind == STARTED:
         os = text.pick(("iOS", "Android"), world.use.device[session] % 2)
         version = text.pick(("5.0.2", "5.1.0", "5.2.1", "6.0.0"), rng.integers(0, 4, count))
         return _object(sid, _quoted("app_version", version), _quoted("os", os))
+    if kind == SIGNED:
+        return _object(sid)
     if kind == ENDED:
         return _object(
             sid, text.join('"duration_s":', text.number(events.at[own] - world.use.start[session]))
@@ -173,10 +188,6 @@ def _of_kind(
         return _object(
             sid, content, _quoted("action", text.pick(("view", "like", "share"), rng.integers(0, 3, count)))
         )
-    if kind == REGISTERED:
-        return _registration(world, person, events.at[own])
-    if kind == SIGNED:
-        return _object(sid)
     return _of_owner(rng, world, events, own, kind, series)
 
 
@@ -193,21 +204,23 @@ def _registration(world: AppWorld, person: np.ndarray, at: np.ndarray) -> pa.Arr
     )
 
 
-def _of_owner(
+def _of_owner(  # noqa: PLR0911 - one branch for each kind of event
     rng: np.random.Generator, world: AppWorld, events: Events, own: np.ndarray, kind: int, series: pa.Array
 ) -> pa.Array:
-    """Return the properties of events about cars, dealers, shares and consent."""
+    """Return the properties of events about accounts, cars, dealers, shares and consent."""
     count, session = len(own), events.session[own]
+    if kind == REGISTERED:
+        return _registration(world, world.use.person[session], events.at[own])
     home = np.maximum(world.use.person[session], 0)
     sid = _quoted("session_id", session_ids(session))
     dealer = _quoted("dealer_id", text.pick(world.dealers.dealer_id, world.people.home_dealer[home]))
     if kind in (BOUND, TRIP, BOOKED):
         car = world.use.bound_car[session] if kind == BOUND else world.use.trip_car[session]
         vin = _quoted("vin", world.fleet.vin.take(pa.array(car)))
-        if kind == BOUND:
-            return _object(vin)
         if kind == TRIP:
             return _object(vin, text.join('"distance_km":', text.number(rng.integers(1, 4_000, count) / 10)))
+        if kind == BOUND:
+            return _object(vin)
         wanted = rfc3339_berlin(events.at[own] + rng.integers(1, 30, count) * DAY)
         return _object(sid, vin, dealer, _quoted("scheduled_for", wanted))
     if kind == ASKED:

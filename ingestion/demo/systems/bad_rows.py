@@ -1,6 +1,7 @@
 """Rows that break their contract: copies of good rows under new keys, each spoiled in one place.
 
-What can be broken is read from the contract itself, so a bad row is bad by the same file that the loader checks.
+What can be broken is read from the contract itself, so a bad row is bad by the same file that the loader
+checks.
 """
 
 import json
@@ -41,10 +42,14 @@ def _types(rule: dict[str, Any]) -> set[str]:
 
 
 def breakers(schema: dict[str, Any]) -> list[tuple[str, str, Any]]:
-    """Return (why, column, value) for everything that can be broken outside the key."""
+    """Return (why, column, value) for what can be broken; in the key only the pattern."""
     found: list[tuple[str, str, Any]] = []
     for column, rule in schema["properties"].items():
-        if column in schema["x-primary-key"] or column == schema.get("x-cursor"):
+        if column == schema.get("x-cursor"):
+            continue
+        if column in schema["x-primary-key"]:
+            if "pattern" in rule:
+                found.append(("pattern not met", column, "BROKEN"))
             continue
         kinds = _types(rule)
         if column in schema["required"]:
@@ -67,7 +72,9 @@ def spoil(
     rng: np.random.Generator,
     new_key: Callable[[int], dict[str, Any]],
 ) -> Entity:
-    """Return the entity with 0.3 % bad rows (at least three); `new_key(i)` gives the key columns of the i-th."""
+    """Return the entity with 0.3 % bad rows (at least three); `new_key(i)` gives the key columns of the
+    i-th.
+    """
     options = breakers(schema_of(source, name))
     if not len(table) or not options:
         return Entity(source, name, table)
@@ -77,6 +84,7 @@ def spoil(
     bad, why = [], []
     for i, (row, kind) in enumerate(zip(copies, kinds, strict=True)):
         reason, column, value = options[kind]
-        bad.append({**row, **new_key(i), column: value})
+        key = new_key(i)
+        bad.append({**row, **key, column: f"{value}-{i}" if column in key else value})
         why.append(f"{reason}: {column}")
     return Entity(source, name, table, bad, why)

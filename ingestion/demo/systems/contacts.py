@@ -63,7 +63,8 @@ def contact(
     typo_share: float = 0.02,
     old_share: float = 0.03,
 ) -> Contact:
-    """Return what a record made `at` an instant says of people; `styles` are the shares of the six phone spellings.
+    """Return what a record made `at` an instant says of people; `styles` are the shares of the six phone
+    spellings.
 
     A share `old_share` still gives an e-mail or telephone number that has since been changed.
     """

@@ -55,17 +55,28 @@ def base_entities(
     lead_weight: np.ndarray,
     leads_a_month: float,
 ) -> list[Entity]:
-    """Return regions, dealers, series, advisors and targets, all last changed on the first day of the period."""
+    """Return regions, dealers, series, advisors and targets, all last changed on the first day of the
+    period.
+    """
     since = rfc3339_utc(np.array([period.start]))[0].as_py()
     codes = sorted(set(dealers.state.tolist()))
-    region = pa.table({
-        "region_code": codes, "name": [STATES[code][0] for code in codes], "updated_at": [since] * len(codes),
-    })  # fmt: skip
-    series = pa.table({
-        "series_code": [s.code for s in SERIES], "name": [s.name for s in SERIES],
-        "segment": [s.segment for s in SERIES], "energy": [s.energy for s in SERIES],
-        "msrp_amt": [s.msrp for s in SERIES], "updated_at": [since] * len(SERIES),
-    })  # fmt: skip
+    region = pa.table(
+        {
+            "region_code": codes,
+            "name": [STATES[code][0] for code in codes],
+            "updated_at": [since] * len(codes),
+        }
+    )
+    series = pa.table(
+        {
+            "series_code": [s.code for s in SERIES],
+            "name": [s.name for s in SERIES],
+            "segment": [s.segment for s in SERIES],
+            "energy": [s.energy for s in SERIES],
+            "msrp_amt": [s.msrp for s in SERIES],
+            "updated_at": [since] * len(SERIES),
+        }
+    )
     target = _targets(dealers, period, lead_weight, leads_a_month, since)
     return [
         Entity("crm", "region", region),
@@ -86,20 +97,28 @@ def _dealer_table(seeds: Seeds, dealers: Dealers, since: str) -> pa.Table:
     rng = seeds.rng("dealer_table")
     towns = [TOWNS[t] for t in dealers.town]
     families = rng.choice(len(name_tables().family), len(dealers), replace=len(dealers) > 300)
-    return pa.table({
-        "dealer_id": dealers.dealer_id,
-        "name": [f"{BRAND} {town.name} {name_tables().family[f]}" for town, f in zip(towns, families, strict=True)],
-        "region_code": [town.state for town in towns],
-        "city": [town.name for town in towns],
-        "postal_code": [f"{town.postal_prefix}{n:02d}" for town, n in zip(towns, rng.integers(1, 60, len(towns)), strict=True)],
-        "tier": [TIERS[t] for t in dealers.tier],
-        "market_type": [MARKETS[m] for m in dealers.market],
-        "phone": phone_text(dealers.phone, np.full(len(dealers), SLASH)),
-        "email": dealers.email,
-        "opened_on": iso_date(dealers.opened_day),
-        "closed_on": text.constant(None, len(dealers)),
-        "updated_at": [since] * len(dealers),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "dealer_id": dealers.dealer_id,
+            "name": [
+                f"{BRAND} {town.name} {name_tables().family[f]}"
+                for town, f in zip(towns, families, strict=True)
+            ],
+            "region_code": [town.state for town in towns],
+            "city": [town.name for town in towns],
+            "postal_code": [
+                f"{town.postal_prefix}{n:02d}"
+                for town, n in zip(towns, rng.integers(1, 60, len(towns)), strict=True)
+            ],
+            "tier": [TIERS[t] for t in dealers.tier],
+            "market_type": [MARKETS[m] for m in dealers.market],
+            "phone": phone_text(dealers.phone, np.full(len(dealers), SLASH)),
+            "email": dealers.email,
+            "opened_on": iso_date(dealers.opened_day),
+            "closed_on": text.constant(None, len(dealers)),
+            "updated_at": [since] * len(dealers),
+        }
+    )
 
 
 def _advisor_table(seeds: Seeds, dealers: Dealers, staff: Staff, since: str) -> pa.Table:
@@ -107,18 +126,22 @@ def _advisor_table(seeds: Seeds, dealers: Dealers, staff: Staff, since: str) -> 
     count = int(staff.many.sum())
     given = text.pick(names.given, rng.integers(0, len(names.given), count))
     family = text.pick(names.family, rng.integers(0, len(names.family), count))
-    return pa.table({
-        "advisor_id": text.keys("A", np.arange(1, count + 1), 5),
-        "dealer_id": dealer_codes(dealers, np.repeat(np.arange(len(dealers)), staff.many)),
-        "name": text.join(given, " ", family),
-        "updated_at": [since] * count,
-    })  # fmt: skip
+    return pa.table(
+        {
+            "advisor_id": text.keys("A", np.arange(1, count + 1), 5),
+            "dealer_id": dealer_codes(dealers, np.repeat(np.arange(len(dealers)), staff.many)),
+            "name": text.join(given, " ", family),
+            "updated_at": [since] * count,
+        }
+    )
 
 
 def _targets(
     dealers: Dealers, period: Period, lead_weight: np.ndarray, leads_a_month: float, since: str
 ) -> pa.Table:
-    """Return agreed rates (sound dealer of the same kind, stretched by 2 %) and counts for each dealer and month."""
+    """Return agreed rates (sound dealer of the same kind, stretched by 2 %) and counts for each dealer
+    and month.
+    """
     months = period.months
     rates = np.minimum(dealers.sound_rate * STRETCH, 0.98)  # dealers x steps
     season = MONTH_WEIGHT[months % 12] / MONTH_WEIGHT.mean()
@@ -130,10 +153,17 @@ def _targets(
         values[f"{name}_rate"] = np.round(np.repeat(rates[:, step : step + 1], len(months), axis=1), 4)
     size = len(dealers) * len(months)
     names = list(values)
-    return pa.table({
-        "dealer_id": text.concat([dealer_codes(dealers, np.repeat(np.arange(len(dealers)), len(months)))] * len(names)),
-        "month": text.concat([pa.array(np.tile(month_text(months).to_numpy(zero_copy_only=False), len(dealers)).tolist())] * len(names)),
-        "metric": text.pick(names, np.repeat(np.arange(len(names)), size)),
-        "value": pa.array(np.concatenate([values[name].ravel() for name in names])),
-        "updated_at": text.constant(since, size * len(names)),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "dealer_id": text.concat(
+                [dealer_codes(dealers, np.repeat(np.arange(len(dealers)), len(months)))] * len(names)
+            ),
+            "month": text.concat(
+                [pa.array(np.tile(month_text(months).to_numpy(zero_copy_only=False), len(dealers)).tolist())]
+                * len(names)
+            ),
+            "metric": text.pick(names, np.repeat(np.arange(len(names)), size)),
+            "value": pa.array(np.concatenate([values[name].ravel() for name in names])),
+            "updated_at": text.constant(since, size * len(names)),
+        }
+    )

@@ -1,4 +1,6 @@
-"""Leads and customer cards as the CRM holds them: repeats, test leads, two dealers for one person, shared telephones."""
+"""Leads and customer cards as the CRM holds them: repeats, test leads, two dealers for one person, shared
+telephones.
+"""
 
 from dataclasses import dataclass
 
@@ -43,7 +45,9 @@ class Leads:
 
 @dataclass(frozen=True)
 class Cards:
-    """Cards in order of time; entry i is card number i + 1. `of_journey` gives the card of a journey or -1."""
+    """Cards in order of time; entry i is card number i + 1. `of_journey` gives the card of a journey or
+    -1.
+    """
 
     person: np.ndarray
     dealer: np.ndarray
@@ -71,9 +75,13 @@ def make_leads(seeds: Seeds, journeys: Journeys, dealers: Dealers, period: Perio
     sizes = [len(own), len(repeat), len(other), len(tests)]
     kind = np.repeat([ORIGINAL, REPEAT, OTHER_DEALER, TEST], sizes)
     at = journeys.lead_at[journey]
-    wait = np.select([kind == REPEAT, kind == OTHER_DEALER], [
-        (rng.exponential(1.2, len(kind)) * DAY).astype(np.int64) + 300, rng.integers(HOUR, 9 * DAY, len(kind)),
-    ])  # fmt: skip
+    wait = np.select(
+        [kind == REPEAT, kind == OTHER_DEALER],
+        [
+            (rng.exponential(1.2, len(kind)) * DAY).astype(np.int64) + 300,
+            rng.integers(HOUR, 9 * DAY, len(kind)),
+        ],
+    )
     at = np.where(kind == TEST, rng.integers(period.start, period.end, len(kind)), at + wait)
     state = dealers.state
     neighbour = np.array([_neighbour(state, d) for d in range(len(dealers))])
@@ -85,9 +93,15 @@ def make_leads(seeds: Seeds, journeys: Journeys, dealers: Dealers, period: Perio
     order = np.argsort(at, kind="stable")
     order = order[at[order] < period.end]
     fields = (
-        journey, kind, np.where(kind == TEST, -1, journeys.person[journey]), dealer, journeys.series[journey],
-        journeys.channel[journey], at, deleted,
-    )  # fmt: skip
+        journey,
+        kind,
+        np.where(kind == TEST, -1, journeys.person[journey]),
+        dealer,
+        journeys.series[journey],
+        journeys.channel[journey],
+        at,
+        deleted,
+    )
     return Leads(*(values[order] for values in fields))
 
 
@@ -128,7 +142,7 @@ def make_cards(seeds: Seeds, journeys: Journeys, leads: Leads, period: Period) -
     channel = np.where(lead >= 0, leads.channel[lead], journeys.channel[journey])
     return Cards(
         journeys.person[journey], dealer, journeys.series[journey], channel, lead, at, deleted, of_journey
-    )  # fmt: skip
+    )
 
 
 def lead_entity(
@@ -203,9 +217,15 @@ def lead_entity(
     stored = fields["series_code"].is_valid().to_numpy(zero_copy_only=False)
     series = np.where(stored, leads.series, -1)
     truth.events(
-        "lead", key, np.where(is_test, -1, leads.person), leads.at, dealer=leads.dealer, series=series,
-        channel=channel, reason=why,
-    )  # fmt: skip
+        "lead",
+        key,
+        np.where(is_test, -1, leads.person),
+        leads.at,
+        dealer=leads.dealer,
+        series=series,
+        channel=channel,
+        reason=why,
+    )
     return spoil(
         "crm", "lead", pa.table(fields), seeds.rng("bad", "lead"), lambda i: {"lead_id": f"L9{i:07d}"}
     )
@@ -255,9 +275,15 @@ def card_entity(
     why = text.choose(cards.deleted_at != NONE, "deleted", None)
     stored = fields["series_code"].is_valid().to_numpy(zero_copy_only=False)
     truth.events(
-        "card", key, cards.person, cards.at, dealer=cards.dealer, series=np.where(stored, cards.series, -1),
-        channel=channel, reason=why,
-    )  # fmt: skip
+        "card",
+        key,
+        cards.person,
+        cards.at,
+        dealer=cards.dealer,
+        series=np.where(stored, cards.series, -1),
+        channel=channel,
+        reason=why,
+    )
     return spoil(
         "crm", "card", pa.table(fields), seeds.rng("bad", "card"), lambda i: {"card_id": f"C9{i:07d}"}
     )

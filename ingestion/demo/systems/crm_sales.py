@@ -59,24 +59,28 @@ def _orders(world: Showroom, fleet: Fleet) -> tuple[Entity, np.ndarray, np.ndarr
     has_car = (delivered != NONE) | ((locked != NONE) & (cancelled == NONE))
     channel = text.pick(CHANNEL_NAMES, journeys.channel[journey])
     known = dirt.latest(begun[journey], ordered, locked, cancelled, delivered)
-    table = pa.table({
-        "order_id": key,
-        "card_id": world.cards.key(world.cards.of_journey[journey]),
-        "lead_id": text.constant(None, count),
-        **world.columns(journey, rng),
-        "channel": channel,
-        "vin": text.blank(fleet.vin.take(pa.array(np.maximum(fleet.of_journey[journey], 0))), ~has_car),
-        "intent_at": rfc3339_utc(intent),
-        "ordered_at": rfc3339_utc(ordered),
-        "locked_at": rfc3339_utc(locked),
-        "cancelled_at": rfc3339_utc(cancelled),
-        "cancel_reason": text.pick(CANCEL_REASONS, np.where(cancelled != NONE, rng.integers(0, 5, count), -1)),
-        "promised_on": iso_date(promised),
-        "msrp_amt": pa.array(options),
-        "order_amt": pa.array(price),
-        "trade_in": pa.array((rng.random(count) < 0.35).astype(np.int64)),
-        **world.changes(known, deleted, rng),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "order_id": key,
+            "card_id": world.cards.key(world.cards.of_journey[journey]),
+            "lead_id": text.constant(None, count),
+            **world.columns(journey, rng),
+            "channel": channel,
+            "vin": text.blank(fleet.vin.take(pa.array(np.maximum(fleet.of_journey[journey], 0))), ~has_car),
+            "intent_at": rfc3339_utc(intent),
+            "ordered_at": rfc3339_utc(ordered),
+            "locked_at": rfc3339_utc(locked),
+            "cancelled_at": rfc3339_utc(cancelled),
+            "cancel_reason": text.pick(
+                CANCEL_REASONS, np.where(cancelled != NONE, rng.integers(0, 5, count), -1)
+            ),
+            "promised_on": iso_date(promised),
+            "msrp_amt": pa.array(options),
+            "order_amt": pa.array(price),
+            "trade_in": pa.array((rng.random(count) < 0.35).astype(np.int64)),
+            **world.changes(known, deleted, rng),
+        }
+    )
     quick = firm & (cancelled != NONE) & (cancelled - ordered <= 7 * DAY)
     why = text.choose(quick, "cancelled within 7 days", text.choose(firm, None, "deposit only"))
     why = text.choose(deleted != NONE, "deleted", why)
@@ -106,19 +110,23 @@ def _deliveries(
     columns = world.columns(journey, rng)
     columns.pop("advisor_id")
     never = np.full(count, NONE)
-    table = pa.table({
-        "delivery_id": key,
-        "order_id": text.keys("O", number[journey], 8),
-        "card_id": world.cards.key(world.cards.of_journey[journey]),
-        **columns,
-        "vin": fleet.vin.take(pa.array(fleet.of_journey[journey])),
-        "delivered_at": rfc3339_utc(at),
-        "invoice_amt": pa.array(invoice),
-        "gross_profit_amt": pa.array(np.round(invoice * rng.normal(0.065, 0.02, count), 2)),
-        "accessories_amt": pa.array(np.round(rng.gamma(1.1, 420.0, count) * (rng.random(count) < 0.7), 2)),
-        "insured": pa.array((rng.random(count) < 0.38).astype(np.int64)),
-        **world.changes(at, never, rng),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "delivery_id": key,
+            "order_id": text.keys("O", number[journey], 8),
+            "card_id": world.cards.key(world.cards.of_journey[journey]),
+            **columns,
+            "vin": fleet.vin.take(pa.array(fleet.of_journey[journey])),
+            "delivered_at": rfc3339_utc(at),
+            "invoice_amt": pa.array(invoice),
+            "gross_profit_amt": pa.array(np.round(invoice * rng.normal(0.065, 0.02, count), 2)),
+            "accessories_amt": pa.array(
+                np.round(rng.gamma(1.1, 420.0, count) * (rng.random(count) < 0.7), 2)
+            ),
+            "insured": pa.array((rng.random(count) < 0.38).astype(np.int64)),
+            **world.changes(at, never, rng),
+        }
+    )
     world.tell("delivery", key, journey, at, deleted_reason(never), amount=invoice)
     entity = spoil(
         "crm", "delivery", table, world.seeds.rng("bad", "delivery"), lambda i: {"delivery_id": f"H9{i:07d}"}
@@ -138,15 +146,17 @@ def _financing(world: Showroom, number: np.ndarray, price: np.ndarray) -> Entity
     amount = np.round(price[journey] * rng.uniform(0.5, 1.0, count), 2)
     key = text.keys("K", np.arange(1, count + 1), 8)
     never = np.full(count, NONE)
-    table = pa.table({
-        "financing_id": key,
-        "order_id": text.keys("O", number[journey], 8),
-        "product": text.pick(("loan", "lease", "balloon"), rng.choice(3, count, p=[0.3, 0.5, 0.2])),
-        "financed_amt": pa.array(amount),
-        "term_months": pa.array(rng.choice([24, 36, 48, 60], count)),
-        "signed_at": rfc3339_utc(at),
-        **world.changes(at, never, rng),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "financing_id": key,
+            "order_id": text.keys("O", number[journey], 8),
+            "product": text.pick(("loan", "lease", "balloon"), rng.choice(3, count, p=[0.3, 0.5, 0.2])),
+            "financed_amt": pa.array(amount),
+            "term_months": pa.array(rng.choice([24, 36, 48, 60], count)),
+            "signed_at": rfc3339_utc(at),
+            **world.changes(at, never, rng),
+        }
+    )
     world.tell("financing", key, journey, at, deleted_reason(never), amount=amount)
     return spoil(
         "crm",
@@ -158,7 +168,9 @@ def _financing(world: Showroom, number: np.ndarray, price: np.ndarray) -> Entity
 
 
 def _referrals(world: Showroom, leads: Leads, delivered: np.ndarray) -> Entity:
-    """Return recommendations: an owner of before names the lead; none before the first car was handed over."""
+    """Return recommendations: an owner of before names the lead; none before the first car was handed
+    over.
+    """
     rng, journeys = world.seeds.rng("referrals"), world.journeys
     lead = np.flatnonzero((leads.channel == CHANNEL_NAMES.index("referral")) & (leads.journey >= 0))
     earlier = np.searchsorted(journeys.deliver_at[delivered], leads.at[lead])
@@ -168,13 +180,15 @@ def _referrals(world: Showroom, leads: Leads, delivered: np.ndarray) -> Entity:
     lead, referrer = lead[other], referrer[other]
     at, never = leads.at[lead], np.full(len(lead), NONE)
     key = text.keys("R", np.arange(1, len(lead) + 1), 8)
-    table = pa.table({
-        "referral_id": key,
-        "referrer_card_id": world.cards.key(world.cards.of_journey[referrer]),
-        "lead_id": leads.key(lead),
-        "created_at": rfc3339_utc(at),
-        **world.changes(at, never, rng),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "referral_id": key,
+            "referrer_card_id": world.cards.key(world.cards.of_journey[referrer]),
+            "lead_id": leads.key(lead),
+            "created_at": rfc3339_utc(at),
+            **world.changes(at, never, rng),
+        }
+    )
     world.truth.events("referral", key, journeys.person[referrer], at, dealer=leads.dealer[lead])
     return spoil(
         "crm", "referral", table, world.seeds.rng("bad", "referral"), lambda i: {"referral_id": f"R9{i:07d}"}
@@ -187,18 +201,20 @@ def _stock(world: Showroom, fleet: Fleet) -> Entity:
     unit = unit[np.argsort(fleet.arrived_day[unit], kind="stable")]
     arrived, left = fleet.arrived_day[unit], fleet.left_day[unit]
     known = np.maximum(arrived, left) * DAY + 12 * HOUR
-    table = pa.table({
-        "vin": fleet.vin.take(pa.array(unit)),
-        "dealer_id": dealer_codes(world.dealers, fleet.stock_dealer[unit]),
-        "series_code": series_codes(fleet.series[unit]),
-        "arrived_on": iso_date(arrived),
-        "left_on": iso_date(left),
-        "updated_at": rfc3339_utc(dirt.changed_at(known, rng, period.end)),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "vin": fleet.vin.take(pa.array(unit)),
+            "dealer_id": dealer_codes(world.dealers, fleet.stock_dealer[unit]),
+            "series_code": series_codes(fleet.series[unit]),
+            "arrived_on": iso_date(arrived),
+            "left_on": iso_date(left),
+            "updated_at": rfc3339_utc(dirt.changed_at(known, rng, period.end)),
+        }
+    )
     return spoil(
         "crm",
         "stock_unit",
         table,
         world.seeds.rng("bad", "stock_unit"),
-        lambda i: {"vin": f"BAD-VIN-{i:06d}"},
+        lambda i: {"vin": f"WHX00000000{i:06d}"},
     )

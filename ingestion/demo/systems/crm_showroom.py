@@ -20,7 +20,9 @@ from ingestion.demo.truth import Truth
 
 @dataclass(frozen=True)
 class Showroom:
-    """What the builders of this module share: the simulated facts, the cards made from them, and who works where."""
+    """What the builders of this module share: the simulated facts, the cards made from them, and who
+    works where.
+    """
 
     seeds: Seeds
     journeys: Journeys
@@ -101,16 +103,18 @@ def _appointments(world: Showroom) -> tuple[Entity, np.ndarray, np.ndarray]:
     deleted = dirt.deleted_at(rng, made, ~shown, 0.01, end)
     known = np.where(scheduled < end, np.maximum(made, scheduled), made)
     key = text.keys("T-", number, 8)
-    table = pa.table({
-        "appointment_id": key,
-        "card_id": world.cards.key(card[journey]),
-        **world.columns(journey, rng),
-        "kind": text.pick(("visit", "test_drive"), is_drive.astype(np.int64)),
-        "scheduled_at": rfc3339_utc(scheduled),
-        "shown": pa.array(shown.astype(np.int64), mask=scheduled >= end),
-        "created_at": rfc3339_utc(made),
-        **world.changes(known, deleted, rng),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "appointment_id": key,
+            "card_id": world.cards.key(card[journey]),
+            **world.columns(journey, rng),
+            "kind": text.pick(("visit", "test_drive"), is_drive.astype(np.int64)),
+            "scheduled_at": rfc3339_utc(scheduled),
+            "shown": pa.array(shown.astype(np.int64), mask=scheduled >= end),
+            "created_at": rfc3339_utc(made),
+            **world.changes(known, deleted, rng),
+        }
+    )
     world.tell("appointment", key, journey, made, deleted_reason(deleted))
     entity = spoil(
         "crm",
@@ -126,7 +130,9 @@ def _appointments(world: Showroom) -> tuple[Entity, np.ndarray, np.ndarray]:
 
 
 def _visits(world: Showroom, visit_of: np.ndarray) -> tuple[Entity, np.ndarray]:
-    """Return the table and the number of each journey's first visit (0: none); a quarter of the visitors come again."""
+    """Return the table and the number of each journey's first visit (0: none); a quarter of the visitors
+    come again.
+    """
     rng, journeys, end = world.seeds.rng("visits"), world.journeys, world.period.end
     first = np.flatnonzero(journeys.visit_at != NONE)
     again = first[(world.cards.of_journey[first] >= 0) & (rng.random(len(first)) < 0.22)]
@@ -142,16 +148,20 @@ def _visits(world: Showroom, visit_of: np.ndarray) -> tuple[Entity, np.ndarray]:
     deleted = dirt.deleted_at(rng, at, ~is_first, 0.02, end)
     key = text.keys("V", number, 8)
     minutes = rng.integers(15, 150, len(at))
-    table = pa.table({
-        "visit_id": key,
-        "card_id": world.cards.key(world.cards.of_journey[journey]),
-        "appointment_id": text.keys("T-", np.where(is_first & (visit_of[journey] > 0), visit_of[journey], -1), 8),
-        **world.columns(journey, rng),
-        "walk_in": pa.array((journeys.walk_in[journey] & is_first).astype(np.int64)),
-        "arrived_at": rfc3339_utc(at),
-        "left_at": dirt.sometimes_missing(rfc3339_utc(at + minutes * 60), rng, 0.3),
-        **world.changes(at, deleted, rng),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "visit_id": key,
+            "card_id": world.cards.key(world.cards.of_journey[journey]),
+            "appointment_id": text.keys(
+                "T-", np.where(is_first & (visit_of[journey] > 0), visit_of[journey], -1), 8
+            ),
+            **world.columns(journey, rng),
+            "walk_in": pa.array((journeys.walk_in[journey] & is_first).astype(np.int64)),
+            "arrived_at": rfc3339_utc(at),
+            "left_at": dirt.sometimes_missing(rfc3339_utc(at + minutes * 60), rng, 0.3),
+            **world.changes(at, deleted, rng),
+        }
+    )
     world.tell("visit", key, journey, at, deleted_reason(deleted))
     first_visit = np.zeros(len(journeys), np.int64)
     first_visit[journey[is_first]] = number[is_first]
@@ -170,16 +180,18 @@ def _test_drives(world: Showroom, drive_of: np.ndarray, first_visit: np.ndarray)
     deleted = dirt.deleted_at(rng, at, idle, 0.01, end)
     key = text.keys("T", np.arange(1, len(at) + 1), 8)
     score = np.clip(np.round(rng.normal(8.1, 1.5, len(at))), 1, 10).astype(np.int64)
-    table = pa.table({
-        "test_drive_id": key,
-        "visit_id": text.keys("V", np.where(same_day, first_visit[journey], -1), 8),
-        "appointment_id": text.keys("T-", np.where(drive_of[journey] > 0, drive_of[journey], -1), 8),
-        "card_id": world.cards.key(world.cards.of_journey[journey]),
-        **world.columns(journey, rng),
-        "driven_at": rfc3339_utc(at),
-        "score": pa.array(score, mask=rng.random(len(at)) < 0.35),
-        **world.changes(at, deleted, rng),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "test_drive_id": key,
+            "visit_id": text.keys("V", np.where(same_day, first_visit[journey], -1), 8),
+            "appointment_id": text.keys("T-", np.where(drive_of[journey] > 0, drive_of[journey], -1), 8),
+            "card_id": world.cards.key(world.cards.of_journey[journey]),
+            **world.columns(journey, rng),
+            "driven_at": rfc3339_utc(at),
+            "score": pa.array(score, mask=rng.random(len(at)) < 0.35),
+            **world.changes(at, deleted, rng),
+        }
+    )
     world.tell("test_drive", key, journey, at, deleted_reason(deleted))
     return spoil(
         "crm",
@@ -201,13 +213,15 @@ def _quotes(world: Showroom) -> Entity:
     deleted = dirt.deleted_at(rng, at, idle, 0.01, end)
     amount = np.round(list_price(journeys.series[journey]) * rng.uniform(0.92, 1.12, len(at)), 2)
     key = text.keys("Q", np.arange(1, len(at) + 1), 8)
-    table = pa.table({
-        "quote_id": key,
-        "card_id": world.cards.key(world.cards.of_journey[journey]),
-        **world.columns(journey, rng),
-        "quoted_at": rfc3339_utc(at),
-        "quote_amt": pa.array(amount),
-        **world.changes(at, deleted, rng),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "quote_id": key,
+            "card_id": world.cards.key(world.cards.of_journey[journey]),
+            **world.columns(journey, rng),
+            "quoted_at": rfc3339_utc(at),
+            "quote_amt": pa.array(amount),
+            **world.changes(at, deleted, rng),
+        }
+    )
     world.tell("quote", key, journey, at, deleted_reason(deleted), amount=amount)
     return spoil("crm", "quote", table, world.seeds.rng("bad", "quote"), lambda i: {"quote_id": f"Q9{i:07d}"})

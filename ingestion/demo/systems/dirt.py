@@ -46,7 +46,9 @@ def sometimes_missing(values: pa.Array, rng: np.random.Generator, share: float) 
 
 
 def changed_at(known_at: np.ndarray, rng: np.random.Generator, end: int) -> np.ndarray:
-    """Return when a row last changed: minutes after the fact; for 3 % days after it, so that it arrives late."""
+    """Return when a row last changed: minutes after the fact; for 3 % days after it, so that it arrives
+    late.
+    """
     late = rng.random(len(known_at)) < 0.03
     lag = np.where(late, rng.integers(DAY, 6 * DAY, len(known_at)), rng.integers(0, 900, len(known_at)))
     return np.minimum(known_at + lag, end - 1)

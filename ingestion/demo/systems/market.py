@@ -12,9 +12,16 @@ from ingestion.demo.simulation.vehicles import BRAND, SERIES
 from ingestion.demo.systems.bad_rows import Entity, spoil
 
 COMPETITORS = {
-    "Arvane": 0.19, "Boreal": 0.16, "Castell": 0.14, "Dornach": 0.12, "Evora Motors": 0.11, "Falkona": 0.10,
-    "Grenlin": 0.08, "Hikaru": 0.06, "Ivara": 0.04,
-}  # fmt: skip
+    "Arvane": 0.19,
+    "Boreal": 0.16,
+    "Castell": 0.14,
+    "Dornach": 0.12,
+    "Evora Motors": 0.11,
+    "Falkona": 0.10,
+    "Grenlin": 0.08,
+    "Hikaru": 0.06,
+    "Ivara": 0.04,
+}
 ELECTRIC_MODELS = (
     ("Arvane", "Volta"),
     ("Boreal", "B-One"),
@@ -46,9 +53,12 @@ def market_entity(
         np.int64
     )
     return spoil(
-        "market", "registration", _table(rng, regions, month_text(months).to_pylist(), own, foreign, electric),
-        seeds.rng("bad", "market"), lambda i: {"region_code": "DE-BY", "brand": f"ZZ {i:03d}"},
-    )  # fmt: skip
+        "market",
+        "registration",
+        _table(rng, regions, month_text(months).to_pylist(), own, foreign, electric),
+        seeds.rng("bad", "market"),
+        lambda i: {"region_code": "DE-BY", "brand": f"ZZ {i:03d}"},
+    )
 
 
 def _table(
@@ -78,10 +88,17 @@ def _table(
             if s.energy == "electric"
         ]
         found += [
-            ("DE", month, "electric_by_model", brand, model, "electric",
-             int(foreign[:, brands.index(brand), m].sum() * rng.uniform(0.12, 0.3)))
+            (
+                "DE",
+                month,
+                "electric_by_model",
+                brand,
+                model,
+                "electric",
+                int(foreign[:, brands.index(brand), m].sum() * rng.uniform(0.12, 0.3)),
+            )
             for brand, model in ELECTRIC_MODELS
-        ]  # fmt: skip
+        ]
     names = ("region_code", "period", "measure", "brand", "model", "energy", "units")
     columns = {
         name: pa.array(list(values)) for name, values in zip(names, zip(*found, strict=True), strict=True)

@@ -4,7 +4,16 @@ import numpy as np
 import pyarrow as pa
 
 from ingestion.demo.base import text
-from ingestion.demo.base.clock import DAY, HOUR, NONE, german_date, local_day, local_text, showroom_time
+from ingestion.demo.base.clock import (
+    DAY,
+    HOUR,
+    NONE,
+    german_date,
+    local_day,
+    local_text,
+    online_time,
+    showroom_time,
+)
 from ingestion.demo.simulation.workshop import KINDS
 from ingestion.demo.systems import dirt
 from ingestion.demo.systems.crm_base import dealer_codes
@@ -45,7 +54,9 @@ COMMENTS = (
 
 
 def job_tables(shop: Workshop, showroom: Showroom) -> list[Dated]:
-    """Return appointments, repair orders, lines, claims and surveys; void rows are told to the truth as deleted."""
+    """Return appointments, repair orders, lines, claims and surveys; void rows are told to the truth as
+    deleted.
+    """
     appointments, of_visit = _appointments(shop)
     void = _void_orders(shop)
     lines, sums = _lines(shop)
@@ -72,21 +83,29 @@ def _appointments(shop: Workshop) -> tuple[Dated, np.ndarray]:
     future = planned >= end
     status = np.select([shown, future], [1, 0], np.where(rng.random(len(visit)) < 0.5, 2, 3))
     void = ~shown & (rng.random(len(visit)) < 0.02)
-    table = pa.table({
-        "appointment_no": pa.array(number),
-        "customer_no": pa.array(visits.account[visit] + FIRST_CUSTOMER),
-        "vin": dirt.sometimes_missing(shop.fleet.vin.take(pa.array(visits.car[visit])), rng, 0.05),
-        "dealer_code": dealer_codes(shop.dealers, visits.dealer[visit]),
-        "booked_at": local_text(booked),
-        "scheduled_for": local_text(planned),
-        "channel": text.pick(("phone", "app", "web", "walk_in"), rng.choice(4, len(visit), p=[0.55, 0.2, 0.2, 0.05])),
-        "status": text.pick(("booked", "shown", "no_show", "cancelled"), status),
-        "voided": pa.array(void.astype(np.int64)),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "appointment_no": pa.array(number),
+            "customer_no": pa.array(visits.account[visit] + FIRST_CUSTOMER),
+            "vin": dirt.sometimes_missing(shop.fleet.vin.take(pa.array(visits.car[visit])), rng, 0.05),
+            "dealer_code": dealer_codes(shop.dealers, visits.dealer[visit]),
+            "booked_at": local_text(booked),
+            "scheduled_for": local_text(planned),
+            "channel": text.pick(
+                ("phone", "app", "web", "walk_in"), rng.choice(4, len(visit), p=[0.55, 0.2, 0.2, 0.05])
+            ),
+            "status": text.pick(("booked", "shown", "no_show", "cancelled"), status),
+            "voided": pa.array(void.astype(np.int64)),
+        }
+    )
     shop.truth.events(
-        "service_appointment", text.number(number), visits.person[visit], booked, dealer=visits.dealer[visit],
+        "service_appointment",
+        text.number(number),
+        visits.person[visit],
+        booked,
+        dealer=visits.dealer[visit],
         reason=text.choose(void, "deleted", None),
-    )  # fmt: skip
+    )
     of_visit = np.full(len(visits.at), -1)
     of_visit[visit[shown]] = number[shown]
     return Dated("appointment", table, np.where(future, booked, np.maximum(planned, booked))), of_visit
@@ -116,16 +135,20 @@ def _lines(shop: Workshop) -> tuple[Dated, dict[str, np.ndarray]]:
     quantity = np.where(
         is_part, rng.integers(1, 5, len(order)).astype(np.float64), rng.integers(2, 40, len(order)) / 10
     )
-    table = pa.table({
-        "order_no": pa.array(order + FIRST_ORDER),
-        "line_no": pa.array(line),
-        "kind": text.pick(("labour", "part"), is_part.astype(np.int64)),
-        "item_no": text.join(text.pick(("W-", "P-"), is_part.astype(np.int64)), text.digits(item * 137 + 11, 5)),
-        "description": text.choose(is_part, text.pick(PARTS, item), text.pick(WORK, item)),
-        "quantity": pa.array(quantity),
-        "amount": pa.array(cents / 100),
-        "cost_amt": pa.array(cost / 100),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "order_no": pa.array(order + FIRST_ORDER),
+            "line_no": pa.array(line),
+            "kind": text.pick(("labour", "part"), is_part.astype(np.int64)),
+            "item_no": text.join(
+                text.pick(("W-", "P-"), is_part.astype(np.int64)), text.digits(item * 137 + 11, 5)
+            ),
+            "description": text.choose(is_part, text.pick(PARTS, item), text.pick(WORK, item)),
+            "quantity": pa.array(quantity),
+            "amount": pa.array(cents / 100),
+            "cost_amt": pa.array(cost / 100),
+        }
+    )
     size = len(visits.at)
     sums = {
         "labour": np.bincount(order, cents * ~is_part, size),
@@ -142,26 +165,33 @@ def _orders(shop: Workshop, of_visit: np.ndarray, sums: dict[str, np.ndarray], v
     closed = visits.at + np.where(
         rng.random(count) < 0.8, rng.integers(HOUR, 8 * HOUR, count), rng.integers(DAY, 9 * DAY, count)
     )
-    table = pa.table({
-        "order_no": pa.array(number),
-        "appointment_no": pa.array(of_visit, mask=of_visit < 0),
-        "dealer_code": dealer_codes(shop.dealers, visits.dealer),
-        "customer_no": pa.array(visits.account + FIRST_CUSTOMER),
-        "vin": shop.fleet.vin.take(pa.array(visits.car)),
-        "kind": text.pick(KINDS, visits.kind),
-        "opened_at": local_text(visits.at),
-        "closed_at": local_text(np.where(closed >= end, NONE, closed)),
-        "mileage_km": pa.array(visits.mileage, mask=rng.random(count) < 0.04),
-        "labour_amt": pa.array(sums["labour"] / 100),
-        "parts_amt": pa.array(sums["parts"] / 100),
-        "cost_amt": pa.array(sums["cost"] / 100),
-        "voided": pa.array(void.astype(np.int64)),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "order_no": pa.array(number),
+            "appointment_no": pa.array(of_visit, mask=of_visit < 0),
+            "dealer_code": dealer_codes(shop.dealers, visits.dealer),
+            "customer_no": pa.array(visits.account + FIRST_CUSTOMER),
+            "vin": shop.fleet.vin.take(pa.array(visits.car)),
+            "kind": text.pick(KINDS, visits.kind),
+            "opened_at": local_text(visits.at),
+            "closed_at": local_text(np.where(closed >= end, NONE, closed)),
+            "mileage_km": pa.array(visits.mileage, mask=rng.random(count) < 0.04),
+            "labour_amt": pa.array(sums["labour"] / 100),
+            "parts_amt": pa.array(sums["parts"] / 100),
+            "cost_amt": pa.array(sums["cost"] / 100),
+            "voided": pa.array(void.astype(np.int64)),
+        }
+    )
     shop.truth.events(
-        "service_visit", text.number(number), visits.person, visits.at, dealer=visits.dealer,
-        series=shop.fleet.series[visits.car], amount=(sums["labour"] + sums["parts"]) / 100,
+        "service_visit",
+        text.number(number),
+        visits.person,
+        visits.at,
+        dealer=visits.dealer,
+        series=shop.fleet.series[visits.car],
+        amount=(sums["labour"] + sums["parts"]) / 100,
         reason=text.choose(void, "deleted", None),
-    )  # fmt: skip
+    )
     return Dated("repair_order", table, np.where(closed >= end, visits.at, closed))
 
 
@@ -177,24 +207,31 @@ def _claims(shop: Workshop, void: np.ndarray) -> Dated:
     cancelled = rng.random(count) < 0.01
     amount = np.round(rng.gamma(1.8, 160.0, count) + 25, 2)
     status = rng.choice(3, count, p=[0.1, 0.8, 0.1])
-    table = pa.table({
-        "claim_no": pa.array(number),
-        "order_no": pa.array(visit + FIRST_ORDER),
-        "vin": shop.fleet.vin.take(pa.array(visits.car[visit])),
-        "dealer_code": dealer_codes(shop.dealers, visits.dealer[visit]),
-        "part_no": text.join("P-", text.digits(rng.integers(0, 9, count) * 137 + 11, 5)),
-        "mileage_km": pa.array(visits.mileage[visit]),
-        "repaired_on": german_date(local_day(visits.at[visit])),
-        "reported_on": german_date(reported),
-        "claim_amt": pa.array(amount),
-        "status": text.pick(("open", "approved", "refused"), status),
-        "voided": pa.array(cancelled.astype(np.int64)),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "claim_no": pa.array(number),
+            "order_no": pa.array(visit + FIRST_ORDER),
+            "vin": shop.fleet.vin.take(pa.array(visits.car[visit])),
+            "dealer_code": dealer_codes(shop.dealers, visits.dealer[visit]),
+            "part_no": text.join("P-", text.digits(rng.integers(0, 9, count) * 137 + 11, 5)),
+            "mileage_km": pa.array(visits.mileage[visit]),
+            "repaired_on": german_date(local_day(visits.at[visit])),
+            "reported_on": german_date(reported),
+            "claim_amt": pa.array(amount),
+            "status": text.pick(("open", "approved", "refused"), status),
+            "voided": pa.array(cancelled.astype(np.int64)),
+        }
+    )
     noon = reported * DAY + 11 * HOUR
     shop.truth.events(
-        "warranty_claim", text.number(number), visits.person[visit], noon, dealer=visits.dealer[visit], amount=amount,
+        "warranty_claim",
+        text.number(number),
+        visits.person[visit],
+        noon,
+        dealer=visits.dealer[visit],
+        amount=amount,
         reason=text.choose(cancelled, "deleted", None),
-    )  # fmt: skip
+    )
     return Dated("warranty_claim", table, np.minimum(noon, end - 1))
 
 
@@ -205,7 +242,7 @@ def _surveys(shop: Workshop, showroom: Showroom, void: np.ndarray) -> Dated:
     buyer = np.flatnonzero((journeys.deliver_at != NONE) & (rng.random(len(journeys)) < 0.38))
     sales = np.arange(len(visit) + len(buyer)) >= len(visit)
     base = np.concatenate([visits.at[visit], journeys.deliver_at[buyer]])
-    at = base + rng.integers(DAY, 14 * DAY, len(base))
+    at = online_time(local_day(base) + rng.integers(1, 14, len(base)), rng)
     order = np.argsort(at, kind="stable")
     order = order[at[order] < end]
     sales, at = sales[order], at[order]
@@ -216,17 +253,19 @@ def _surveys(shop: Workshop, showroom: Showroom, void: np.ndarray) -> Dated:
     person = np.where(sales, journeys.person[of_buyer], visits.person[of_visit])
     score = rng.choice(11, count, p=NPS_SHARE)
     number = np.arange(count) + FIRST_SURVEY
-    table = pa.table({
-        "survey_no": pa.array(number),
-        "kind": text.pick(("service", "sales"), sales.astype(np.int64)),
-        "customer_no": pa.array(visits.account[of_visit] + FIRST_CUSTOMER, mask=sales),
-        "crm_card_id": text.blank(showroom.cards.key(showroom.cards.of_journey[of_buyer]), ~sales),
-        "dealer_code": dealer_codes(shop.dealers, dealer),
-        "order_no": pa.array(of_visit + FIRST_ORDER, mask=sales),
-        "nps_score": pa.array(score),
-        "comment": text.pick(COMMENTS, np.where(rng.random(count) < 0.25, rng.integers(0, 6, count), -1)),
-        "answered_at": local_text(at),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "survey_no": pa.array(number),
+            "kind": text.pick(("service", "sales"), sales.astype(np.int64)),
+            "customer_no": pa.array(visits.account[of_visit] + FIRST_CUSTOMER, mask=sales),
+            "crm_card_id": text.blank(showroom.cards.key(showroom.cards.of_journey[of_buyer]), ~sales),
+            "dealer_code": dealer_codes(shop.dealers, dealer),
+            "order_no": pa.array(of_visit + FIRST_ORDER, mask=sales),
+            "nps_score": pa.array(score),
+            "comment": text.pick(COMMENTS, np.where(rng.random(count) < 0.25, rng.integers(0, 6, count), -1)),
+            "answered_at": local_text(at),
+        }
+    )
     shop.truth.events(
         "survey", text.number(number), person, at, dealer=dealer, amount=score.astype(np.float64)
     )

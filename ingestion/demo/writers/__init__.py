@@ -1,1 +1,3 @@
-"""Files in the shapes that real systems hand over: SQLite, JSON lines, JSON pages, CSV, Parquet. No content here."""
+"""Files in the shapes that real systems hand over: SQLite, JSON lines, JSON pages, CSV, Parquet. No
+content here.
+"""

@@ -13,7 +13,9 @@ BATCH = 50_000
 
 
 def _column_type(rule: dict[str, Any]) -> str:
-    """Return an SQLite affinity: a wish, not a rule, so that a text can stand in a number column as in old systems."""
+    """Return an SQLite affinity: a wish, not a rule, so that a text can stand in a number column as in
+    old systems.
+    """
     kinds = rule.get("type", [])
     kinds = kinds if isinstance(kinds, list) else [kinds]
     return "INTEGER" if "integer" in kinds else "REAL" if "number" in kinds else "TEXT"
@@ -25,7 +27,9 @@ def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
 
 
 def write_database(path: Path, entities: Iterable[Entity]) -> dict[str, int]:
-    """Write one table for each entity, good rows first, with an index on its cursor; return rows by entity."""
+    """Write one table for each entity, good rows first, with an index on its cursor; return rows by
+    entity.
+    """
     connection = sqlite3.connect(path, isolation_level=None)
     counts = {}
     try:
