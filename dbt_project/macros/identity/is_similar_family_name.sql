@@ -9,6 +9,6 @@
         {{ left }} = {{ right }}
         or (length({{ left }}) >= 4 and contains({{ right }}, {{ left }}))
         or (length({{ right }}) >= 4 and contains({{ left }}, {{ right }}))
-        or jaro_winkler_similarity({{ left }}, {{ right }}) >= 0.9
+        or jaro_winkler_similarity({{ left }}, {{ right }}) >= 0.88
     )
 {%- endmacro %}

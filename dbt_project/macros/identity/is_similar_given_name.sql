@@ -1,4 +1,4 @@
-{#- Whether two folded given names can be one person's: equal, an initial, a short form, or one typing error. Names that
+{#- Whether two folded given names can be one person's: equal, an initial, a short form, or a typing error. Names that
     both are common are different people's (Christian and Christina), and so are pairs like Paul and Paula.
     {{ is_similar_given_name('a.given_name', 'b.given_name', 'a.is_common and b.is_common') }} -#}
 {% macro is_similar_given_name(left, right, both_common='false') -%}
@@ -21,7 +21,10 @@
             not ({{ both_common }})
             and least(length({{ left }}), length({{ right }})) >= 3
             and {{ left }} || 'a' <> {{ right }} and {{ right }} || 'a' <> {{ left }}
-            and damerau_levenshtein({{ left }}, {{ right }}) <= 1
+            and (
+                damerau_levenshtein({{ left }}, {{ right }}) <= 1
+                or jaro_winkler_similarity({{ left }}, {{ right }}) >= 0.93
+            )
         )
     )
 {%- endmacro %}

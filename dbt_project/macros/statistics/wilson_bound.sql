@@ -7,9 +7,6 @@
 
     {{ wilson_bound('passed_cnt', 'entered_cnt', 1.96, '-') }} as interval_low -#}
 {% macro wilson_bound(passed, entered, z, side) -%}
-(
-        ({{ passed }} + {{ z * z / 2 }}) {{ side }} {{ z }} * sqrt(
-            {{ passed }} * ({{ entered }} - {{ passed }}) / cast(nullif({{ entered }}, 0) as double) + {{ z * z / 4 }}
-        )
-    ) / nullif({{ entered }} + {{ z * z }}, 0)
+{%- set variance = passed ~ ' * (' ~ entered ~ ' - ' ~ passed ~ ') / cast(nullif(' ~ entered ~ ', 0) as double)' -%}
+({{ passed }} + {{ z * z / 2 }} {{ side }} {{ z }} * sqrt({{ variance }} + {{ z * z / 4 }})) / ({{ entered }} + {{ z * z }})
 {%- endmacro %}

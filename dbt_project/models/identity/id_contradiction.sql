@@ -21,7 +21,8 @@ left join {{ ref('id_steward_decision') }} as decision
 where
     case pair.kind
         when 'born' then not {{ is_same_birth_date('try_cast(pair.value_a as date)', 'try_cast(pair.value_b as date)') }}
-        when 'given'
+        when 'given'  -- two rare spellings may be two errors in one name
             then not {{ is_similar_given_name('pair.value_a', 'pair.value_b', 'name_a.is_common and name_b.is_common') }}
+            and (name_a.is_common and name_b.is_common or damerau_levenshtein(pair.value_a, pair.value_b) > 2)
         else decision.decision is not null
     end

@@ -54,6 +54,14 @@ record as (
     select
         'app', 'device', device_key, first_seen_at, null, null, null, null, null, null, null, null, null, false
     from device
+),
+
+default_date as (  -- a date on more than one record in a thousand is what a form was filled with, nobody's birthday
+    select birth_date
+    from record
+    where birth_date is not null
+    group by birth_date
+    having count(*) >= 20 and count(*) > {{ var('id_max_share_of_birth_date') }} * (select count(birth_date) from record)
 )
 
 select
@@ -67,7 +75,7 @@ select
     replace({{ fold_text('record.given_name') }}, ' ', '') as given_name,
     replace({{ fold_text('record.family_name') }}, ' ', '') as family_name,
     {{ fold_text('record.organisation') }} as organisation,
-    record.birth_date,
+    case when default_date.birth_date is null then record.birth_date end as birth_date,
     record.email,
     phone.phone,
     {{ fold_street('record.street') }} as street,
@@ -76,7 +84,9 @@ select
     record.given_name as typed_given_name,
     record.family_name as typed_family_name,
     record.organisation as typed_organisation,
+    record.birth_date as typed_birth_date,
     record.street as typed_street,
     record.city
 from record
 left join {{ ref('id_phone') }} as phone on record.phone_digits = phone.phone_digits
+left join default_date on record.birth_date = default_date.birth_date

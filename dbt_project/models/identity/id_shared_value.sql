@@ -10,7 +10,8 @@ with value_use as (
         observation.identifier_type,
         observation.identifier_value,
         count(*) as record_cnt,
-        count(distinct left(record.given_name, 1) || left(record.family_name, 1)) as name_cnt
+        count(distinct left(record.given_name, 1) || left(record.family_name, 1)) as name_cnt,
+        count(*) filter (where record.entity = 'account') as account_cnt
     from {{ ref('id_observation') }} as observation
     inner join {{ ref('id_record') }} as record on observation.record_no = record.record_no
     where observation.identifier_type in ({% for type in limits %}'{{ type }}'{{ ', ' if not loop.last }}{% endfor %})
@@ -30,7 +31,11 @@ reason as (
     union all
     select identifier_type, identifier_value, 'dealer_contact', 2 from dealer_contact where identifier_value is not null
     union all
-    select identifier_type, identifier_value, 'too_many_names', 3
+    select identifier_type, identifier_value, 'several_accounts', 3
+    from value_use
+    where identifier_type = 'device' and account_cnt > 1
+    union all
+    select identifier_type, identifier_value, 'too_many_names', 4
     from value_use
     where
         {% for type, limit in limits.items() %}

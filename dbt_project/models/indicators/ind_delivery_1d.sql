@@ -16,9 +16,8 @@ select
     count(delivery_id) filter (where is_trade_in) as delivery_tradein_cnt,
     count(delivery_id) filter (where promised_on is not null) as delivery_promised_cnt,
     count(delivery_id) filter (
-        where
-            promised_on is not null
-            and is_on_time
+        where promised_on is not null
+        and is_on_time
     ) as delivery_ontime_cnt
 from {{ ref('fct_delivery') }}
 where delivered_on is not null

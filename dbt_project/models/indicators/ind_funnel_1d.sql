@@ -2,11 +2,11 @@
 
 with data_present as (
     select
-        exists (select 1 from {{ ref('fct_card') }}) as has_card,
-        exists (select 1 from {{ ref('fct_visit') }}) as has_visit,
-        exists (select 1 from {{ ref('fct_test_drive') }}) as has_test_drive,
-        exists (select 1 from {{ ref('fct_order') }}) as has_order,
-        exists (select 1 from {{ ref('fct_delivery') }}) as has_delivery
+        exists(select 1 from {{ ref('fct_card') }}) as has_card,
+        exists(select 1 from {{ ref('fct_visit') }}) as has_visit,
+        exists(select 1 from {{ ref('fct_test_drive') }}) as has_test_drive,
+        exists(select 1 from {{ ref('fct_order') }}) as has_order,
+        exists(select 1 from {{ ref('fct_delivery') }}) as has_delivery
 ),
 
 joined as (
@@ -38,19 +38,17 @@ select
     count(lead_id) filter (where is_carded and has_visited) as fnl_visit_cnt,
     count(lead_id) filter (where is_carded and has_visited and has_test_driven) as fnl_td_cnt,
     count(lead_id) filter (
-        where
-            is_carded
-            and has_visited
-            and has_test_driven
-            and has_ordered
+        where is_carded
+        and has_visited
+        and has_test_driven
+        and has_ordered
     ) as fnl_order_cnt,
     count(lead_id) filter (
-        where
-            is_carded
-            and has_visited
-            and has_test_driven
-            and has_ordered
-            and has_taken_delivery
+        where is_carded
+        and has_visited
+        and has_test_driven
+        and has_ordered
+        and has_taken_delivery
     ) as fnl_delivery_cnt
 from conditioned
 where created_on is not null

@@ -14,19 +14,16 @@ select
     count(lead_id) filter (where is_counted and is_reached) as lead_reach_cnt,
     count(lead_id) filter (where is_counted and channel = 'referral') as ref_lead_cnt,
     count(lead_id) filter (
-        where
-            is_counted
-            and visited_at <= created_at + interval '30 days'
+        where is_counted
+        and visited_at <= created_at + interval '30 days'
     ) as lead_visit_cnt,
     count(lead_id) filter (
-        where
-            is_counted
-            and test_drove_at <= created_at + interval '30 days'
+        where is_counted
+        and test_drove_at <= created_at + interval '30 days'
     ) as lead_td_cnt,
     count(lead_id) filter (
-        where
-            is_counted
-            and ordered_at <= created_at + interval '90 days'
+        where is_counted
+        and ordered_at <= created_at + interval '90 days'
     ) as lead_order_cnt
 from {{ ref('fct_lead') }}
 where created_on is not null

@@ -11,15 +11,15 @@ with step as (
 ),
 
 presence as (
-    select 'card' as step, exists (select 1 from {{ ref('fct_card') }}) as has_data
+    select 'card' as step, exists(select 1 from {{ ref('fct_card') }}) as has_data
     union all
-    select 'visit' as step, exists (select 1 from {{ ref('fct_visit') }}) as has_data
+    select 'visit' as step, exists(select 1 from {{ ref('fct_visit') }}) as has_data
     union all
-    select 'test_drive' as step, exists (select 1 from {{ ref('fct_test_drive') }}) as has_data
+    select 'test_drive' as step, exists(select 1 from {{ ref('fct_test_drive') }}) as has_data
     union all
-    select 'order' as step, exists (select 1 from {{ ref('fct_order') }}) as has_data
+    select 'order' as step, exists(select 1 from {{ ref('fct_order') }}) as has_data
     union all
-    select 'delivery' as step, exists (select 1 from {{ ref('fct_delivery') }}) as has_data
+    select 'delivery' as step, exists(select 1 from {{ ref('fct_delivery') }}) as has_data
 )
 
 select

@@ -1,5 +1,5 @@
 {%- set z = var('weak_link_z') %}
-with judged as (
+with measured as (
     select
         dealer_step.period,
         dealer_step.dealer_id,
@@ -11,14 +11,10 @@ with judged as (
         benchmark.benchmark_rate,
         benchmark.compared_with as peer_group,
         benchmark.peer_cnt,
+        benchmark.later_rate,
+        benchmark.benchmark_rate - dealer_step.rate as shortfall,
         {{ wilson_bound('dealer_step.passed_cnt', 'dealer_step.entered_cnt', z, '-') }} as interval_low,
-        {{ wilson_bound('dealer_step.passed_cnt', 'dealer_step.entered_cnt', z, '+') }} as interval_high,
-        case
-            when dealer_step.rate >= benchmark.benchmark_rate then 0
-            else round(
-                (benchmark.benchmark_rate - dealer_step.rate) * dealer_step.entered_cnt * benchmark.later_rate, 3
-            )
-        end as lost_deliveries
+        {{ wilson_bound('dealer_step.passed_cnt', 'dealer_step.entered_cnt', z, '+') }} as interval_high
     from {{ ref('srv_dealer_step') }} as dealer_step
     inner join {{ ref('srv_dealer') }} as dealer on dealer_step.dealer_id = dealer.dealer_id
     left join {{ ref('srv_step_benchmark') }} as benchmark
@@ -28,7 +24,17 @@ with judged as (
             and dealer.peer_group is not distinct from benchmark.peer_group
 ),
 
-named as (
+priced as (
+    select
+        *,
+        case
+            when shortfall <= 0 then 0.0
+            when shortfall > 0 then round(shortfall * entered_cnt * later_rate, 3)
+        end as lost_deliveries
+    from measured
+),
+
+judged as (
     select
         *,
         coalesce(
@@ -37,6 +43,18 @@ named as (
             and lost_deliveries >= {{ var('weak_link_min_lost') }},
             false
         ) as is_weak
+    from priced
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by period, is_weak order by lost_deliveries desc, dealer_id asc, step asc
+        ) as network_place,
+        row_number() over (
+            partition by period, dealer_id, is_weak order by lost_deliveries desc, step asc
+        ) as dealer_place
     from judged
 )
 
@@ -55,16 +73,6 @@ select
     interval_high,
     lost_deliveries,
     is_weak,
-    case
-        when is_weak then row_number() over (
-            partition by period, is_weak
-            order by lost_deliveries desc, dealer_id, step
-        )
-    end as weak_rank,
-    case
-        when is_weak then row_number() over (
-            partition by period, dealer_id, is_weak
-            order by lost_deliveries desc, step
-        )
-    end as dealer_rank
-from named
+    case when is_weak then network_place end as weak_rank,
+    case when is_weak then dealer_place end as dealer_rank
+from ranked

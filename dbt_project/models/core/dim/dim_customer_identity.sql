@@ -1,7 +1,7 @@
 -- The golden record: for each attribute the value of the most trusted source, there the latest record, and which it was.
 {% set attributes = {
     'given_name': 'typed_given_name', 'family_name': 'typed_family_name', 'organisation': 'typed_organisation',
-    'birth_date': 'birth_date', 'email': 'email', 'phone': 'phone', 'street': 'typed_street',
+    'birth_date': 'typed_birth_date', 'email': 'email', 'phone': 'phone', 'street': 'typed_street',
     'postal_code': 'postal_code', 'city': 'city'
 } %}
 
