@@ -76,11 +76,8 @@ def _filter(item: Atomic) -> str:
 def _broken(registry: Registry, item: Atomic) -> str:
     """A measure whose condition is too long for one line: one part of the condition a line."""
     measure = registry.measures[item.code]
-    parts = _AND.split(condition_sql(item.where or ""))
-    condition = f"\n{INDENT * 3}and ".join(parts)
-    aggregate = (
-        f"{measure.kind}({measure.column}) filter (\n{INDENT * 2}where\n{INDENT * 3}{condition}\n{INDENT})"
-    )
+    condition = f"\n{INDENT * 2}and ".join(_AND.split(condition_sql(item.where or "")))
+    aggregate = f"{measure.kind}({measure.column}) filter (\n{INDENT * 2}where {condition}\n{INDENT})"
     if measure.kind == "sum":
         aggregate = f"cast({aggregate} as {registry.standard.units[item.unit].type})"
     return f"{aggregate} as {item.code}"
@@ -138,7 +135,7 @@ def _source(process: Process) -> tuple[str, str]:
         conditioned += [f"{INDENT}from {fact}", *filtered]
         return f"with {_cte('conditioned', conditioned)}", "conditioned"
     present = ",\n".join(
-        f"{INDENT * 2}exists (select 1 from {{{{ ref('{model}') }}}}) as {flag}"
+        f"{INDENT * 2}exists(select 1 from {{{{ ref('{model}') }}}}) as {flag}"
         for flag, model in flags.items()
     )
     joined = [f"{INDENT}select *", f"{INDENT}from {fact}", f"{INDENT}cross join data_present"]
