@@ -94,6 +94,16 @@ def load_target(settings: Settings, world: Path | None) -> LoadTarget:
     return LoadTarget(settings.source_configs(), {"kind": "sources"})
 
 
+def known_target(settings: Settings) -> LoadTarget:
+    """What the next load of this data folder brings: configured sources, else what it was made from."""
+    made_from = origin.read(settings) or {}
+    if settings.sources.is_empty and made_from.get("kind") == "public":
+        from orchestration import real_data
+
+        return real_data.prepare(settings, Path(str(made_from["folder"])))
+    return load_target(settings, known_world(settings) if settings.sources.is_empty else None)
+
+
 def load(
     settings: Settings,
     target: LoadTarget,

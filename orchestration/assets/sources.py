@@ -109,9 +109,7 @@ def _load(context: dg.AssetExecutionContext, source: str) -> Iterator[Any]:
     from orchestration import pipeline
 
     with settings_and_lock(context) as settings:
-        target = pipeline.load_target(
-            settings, pipeline.known_world(settings) if settings.sources.is_empty else None
-        )
+        target = pipeline.known_target(settings)
         (report,) = pipeline.load(settings, target, PlainProgress(context.log.info), names=[source])
     loaded = {entity.entity: entity for entity in report.entities}
     for table, key in raw_keys(source).items():

@@ -125,8 +125,7 @@ def refresh(ctx: typer.Context, data_dir: DataDir = None, wait: Wait = 0.0, as_j
 
 def _load(ctx: typer.Context, settings: Settings, shown: Progress, names: list[str]) -> "list[SourceReport]":
     """Load what is configured, or the demo world that the warehouse was made from."""
-    world = pipeline.known_world(settings) if settings.sources.is_empty else None
-    target = pipeline.load_target(settings, world)
+    target = pipeline.known_target(settings)
     return pipeline.load(settings, target, shown, names=names, check=interrupt_check(ctx))
 
 
@@ -170,7 +169,8 @@ def world_sentence(world: "WorldReport") -> str:
     if world.reused:
         return f"Used the {world.scale} demo world that is in {world.folder}."
     rows = sum(number for name, number in world.counts.items() if not name.startswith("truth."))
-    return f"Wrote the {world.scale} demo world, {count(rows)} rows, to {world.folder} in {seconds(world.seconds)}."
+    took = seconds(world.seconds)
+    return f"Wrote the {world.scale} demo world, {count(rows)} rows, to {world.folder} in {took}."
 
 
 def build_sentence(report: "BuildReport") -> str:

@@ -11,6 +11,23 @@ from orchestration.settings import load_settings
 app = typer.Typer(no_args_is_help=True)
 
 
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Check the registry by every rule of the method; exit 1 where a rule is broken."""
+    from indicators.check import check_folder
+
+    findings = check_folder()
+    if as_json:
+        show_json(findings)
+    for finding in () if as_json else findings:
+        say(str(finding))
+    if findings:
+        say(f"{count(len(findings))} finding(s) in indicators/registry.")
+        raise typer.Exit(1)
+    if not as_json:
+        show("The registry keeps every rule.")
+
+
 @app.command("compile")
 def compile_(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file differs.")] = False,

@@ -52,7 +52,7 @@ def real(
 
     settings = load_settings(data_dir=load_settings(data_dir=data_dir).data_dir / "real")
     with writer_lock(settings.data_dir, "forecourt real", wait), progress() as shown:
-        target = real_data.prepare(settings, data, shown)
+        target = real_data.prepare(settings, data, shown.step)
         report = pipeline.run(settings, shown, target=target, check=interrupt_check(ctx))
     _tell(settings, report, as_json, f"FORECOURT_DATA_DIR={settings.data_dir} make dashboards")
 

@@ -6,18 +6,18 @@ loader and models as any. Nobody's data are part of the project: the files stay 
 made of them goes to the data folder.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.errors import ForecourtError
-from orchestration.progress import Progress
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from orchestration.pipeline import LoadTarget
 
 
-def prepare(settings: Settings, data: Path, progress: Progress) -> "LoadTarget":
+def prepare(settings: Settings, data: Path, say: Callable[[str], None] = lambda _line: None) -> "LoadTarget":
     """Make source systems of the data sets under ``data`` and return where they are.
 
     A data set that is not there leaves its source unconfigured. Raises ``ForecourtError`` where none is
@@ -32,13 +32,13 @@ def prepare(settings: Settings, data: Path, progress: Progress) -> "LoadTarget":
     made.mkdir(parents=True, exist_ok=True)
     addresses: dict[str, object] = {}
     if (data / crm.LEADS).is_file():
-        progress.step("Turning the Olist leads and deals into CRM tables")
+        say("Turning the Olist leads and deals into CRM tables")
         addresses["crm_url"] = f"sqlite:///{crm.write(data, made / 'crm.sqlite')}"
     if (data / app.EVENTS).is_file():
-        progress.step("Turning the Deskdrop interactions into app events")
+        say("Turning the Deskdrop interactions into app events")
         addresses["app_files"] = app.write(data, made / "app")
     if (data / service.VEHICLES).is_file():
-        progress.step("Turning the vehicle field data into workshop tables")
+        say("Turning the vehicle field data into workshop tables")
         addresses["service_url"] = f"sqlite:///{service.write(data, made / 'service.sqlite')}"
     market = data / "market" / "registrations.csv"
     if market.is_file():
