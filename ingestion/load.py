@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from dlt.pipeline.pipeline import Pipeline
+
 from ingestion.config import SOURCE_NAMES, SourceConfigs
 from ingestion.contracts import entities
 from ingestion.pipelines import load_package, open_pipeline, recover
 from ingestion.problems import explain
-from ingestion.resources import Package
+from ingestion.resources import Package, package_source
 from ingestion.warehouse import RawSchema, open_warehouse
 
 
@@ -107,33 +109,49 @@ def _load_source(
     run_id: str,
     say: Callable[[str], None],
 ) -> SourceReport:
-    notes: list[str] = []
     connection = open_warehouse(warehouse)
     try:
         raw = RawSchema(connection, name)
         pipeline = open_pipeline(name, pipelines_dir, connection)
-        if recover(pipeline, raw):
-            notes.append("finished a load that had been interrupted")
-        if configs.address(name) is None and set(entities(name)) <= raw.tables():
-            return SourceReport(name, "not_configured", message=" ".join(notes))
-        build = importlib.import_module(f"ingestion.sources.{name}").source
-        number, more = 0, True
-        while more:
-            package = Package(name, run_id if number == 0 else f"{run_id}.{number}", raw)
-            say(f"{name}: reading")
-            load_package(pipeline, build(configs, package), raw)
-            notes += package.notes
-            number, more = number + 1, package.more
-        return _report(name, configs, raw, run_id, notes)
+        notes = ["finished a load that had been interrupted"] if recover(pipeline, raw) else []
+        try:
+            if configs.address(name) is None:
+                _make_tables(pipeline, raw, run_id)
+                return SourceReport(name, "not_configured", message=". ".join(notes))
+            notes += _load_packages(pipeline, raw, configs, run_id, say)
+        except Exception:
+            _make_tables(pipeline, raw, run_id)
+            raise
+        return _report(name, raw, run_id, notes)
     except Exception as problem:
         return SourceReport(name, "failed", message=explain(name, configs.address(name), problem))
     finally:
         connection.close()
 
 
-def _report(name: str, configs: SourceConfigs, raw: RawSchema, run_id: str, notes: list[str]) -> SourceReport:
-    if configs.address(name) is None:
-        return SourceReport(name, "not_configured", message=" ".join(notes))
+def _load_packages(
+    pipeline: Pipeline, raw: RawSchema, configs: SourceConfigs, run_id: str, say: Callable[[str], None]
+) -> list[str]:
+    """Load until the source has no more; answers with what there is to say about it."""
+    build = importlib.import_module(f"ingestion.sources.{raw.source}").source
+    notes: list[str] = []
+    number, more = 0, True
+    while more:
+        package = Package(raw.source, run_id if number == 0 else f"{run_id}.{number}", raw)
+        say(f"{raw.source}: reading" if number == 0 else f"{raw.source}: reading on (part {number + 1})")
+        load_package(pipeline, build(configs, package), raw)
+        notes += [note for note in package.notes if note not in notes]
+        number, more = number + 1, package.more
+    return notes
+
+
+def _make_tables(pipeline: Pipeline, raw: RawSchema, run_id: str) -> None:
+    """A source that gives nothing has its tables nevertheless: models read them and find no rows."""
+    if not {*entities(raw.source), "rejected_row", "load_audit"} <= raw.tables():
+        load_package(pipeline, package_source({}, Package(raw.source, run_id, raw)), raw)
+
+
+def _report(name: str, raw: RawSchema, run_id: str, notes: list[str]) -> SourceReport:
     rows = raw.audits(run_id)
     uneven = [
         f"{name}.{entity}: read {read} rows, but {loaded} loaded + {rejected} rejected + {repeated} repeated"
@@ -141,7 +159,6 @@ def _report(name: str, configs: SourceConfigs, raw: RawSchema, run_id: str, note
         if not balanced
     ]
     if uneven:
-        notes = [*uneven, "Rows are missing or too many; nothing was taken back: look at load_audit.", *notes]
+        notes = [*uneven, "rows are missing or too many, nothing was taken back: look at load_audit", *notes]
     reports = [EntityReport(*row[:5]) for row in rows]
-    message = ". ".join(notes)
-    return SourceReport(name, "failed" if uneven else "ok", reports, message=message)
+    return SourceReport(name, "failed" if uneven else "ok", reports, message=". ".join(notes))

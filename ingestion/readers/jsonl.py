@@ -147,6 +147,10 @@ def parse_line(text: bytes, position: str) -> Parsed:
         text.decode("utf-8")
     except UnicodeDecodeError as problem:
         return refuse(Reason("encoding", "", f"the line is not valid UTF-8 at its byte {problem.start}"))
+    if b"\0" in text:
+        return refuse(
+            Reason("encoding", "", "the line has zero bytes, as UTF-16 has: write the file as UTF-8")
+        )
     try:
         row = dlt_json.loadb(text.removeprefix(_BOM))
     except ValueError as problem:
