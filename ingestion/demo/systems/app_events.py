@@ -64,6 +64,10 @@ SCREENS = (
 )
 
 
+ACTIONS = ("view", "like", "bookmark", "comment", "follow")
+ACTION_SHARE = [0.7, 0.16, 0.06, 0.04, 0.04]
+
+
 @dataclass(frozen=True)
 class Events:
     """Events of some sessions: the session of each (a position in AppUse), its kind, instants, and a
@@ -186,7 +190,7 @@ def _of_kind(  # noqa: PLR0911 - one branch for each kind of event
     if kind == CONTENT:
         content = _quoted("content_id", text.join("c-", text.number(rng.integers(100, 400, count))))
         return _object(
-            sid, content, _quoted("action", text.pick(("view", "like", "share"), rng.integers(0, 3, count)))
+            sid, content, _quoted("action", text.pick(ACTIONS, rng.choice(5, count, p=ACTION_SHARE)))
         )
     return _of_owner(rng, world, events, own, kind, series)
 
