@@ -68,7 +68,7 @@ class Built:
         connection.execute(f"attach '{self.warehouse}' as warehouse (read_only)")
         for file in self.truth.glob("*.parquet"):
             connection.execute(f"create view truth_{file.stem} as from '{file}'")
-        connection.execute("use warehouse")
+        connection.execute("set search_path = 'warehouse,memory'")
         connection.execute("set timezone = 'UTC'")
         return connection
 

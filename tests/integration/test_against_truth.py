@@ -108,9 +108,9 @@ def test_published_people_equal_the_truth_counted_through_our_id_map(built, trut
     process, table, key, entity, person = PEOPLE[code]
     rows = truth.execute(
         f"""
-        select dealer_id, cast(date_trunc('month', occurred_on) as date), count(distinct one_id)
-        from truth_event
-        join {table} as raw on cast(raw.{key} as varchar) = record_key
+        select event.dealer_id, cast(date_trunc('month', occurred_on) as date), count(distinct map.one_id)
+        from truth_event as event
+        join {table} as raw on cast(raw.{key} as varchar) = event.record_key
         join identity.id_map as map on map.entity = ? and map.source_key = cast(raw.{person} as varchar)
         where process = ? and is_counted group by all
         """,
@@ -122,11 +122,12 @@ def test_published_people_equal_the_truth_counted_through_our_id_map(built, trut
 def test_counted_leads_are_the_truths_leads_deduplicated_through_our_id_map(truth):
     leads = truth.execute(
         """
-        select record_key, one_id, coalesce(series_code, ''), occurred_on
-        from truth_event
-        join identity.id_map as map on map.source = 'crm' and map.entity = 'lead' and map.source_key =
-        record_key where process = 'lead' and is_counted
-        order by occurred_at, record_key
+        select event.record_key, map.one_id, coalesce(series_code, ''), occurred_on
+        from truth_event as event
+        join identity.id_map as map
+            on map.source = 'crm' and map.entity = 'lead' and map.source_key = event.record_key
+        where process = 'lead' and is_counted
+        order by occurred_at, event.record_key
         """
     ).fetchall()
     counted, last = set(), {}
@@ -143,12 +144,13 @@ def test_counted_leads_are_the_truths_leads_deduplicated_through_our_id_map(trut
 
 def test_media_figures_equal_the_truth(truth):
     expected = truth.execute(
-        "select process, sum(amount) from truth_event where process in ('click', 'impression', 'spend') group by all order by 1"
+        """
+        select process, sum(amount) from truth_event where process in ('click', 'impression', 'spend')
+        group by all order by 1
+        """
     ).fetchall()
-    found = truth.execute(
-        "select sum(clk_cnt), sum(imp_cnt), sum(spend_amt) from core.fct_campaign_day"
-    ).fetchone()
-    assert found == pytest.approx([value for _, value in expected])
+    sums = "select sum(clk_cnt), sum(imp_cnt), sum(spend_amt)::double from core.fct_campaign_day"
+    assert truth.execute(sums).fetchone() == pytest.approx(tuple(value for _, value in expected))
 
 
 def test_rejected_rows_are_the_rows_that_were_broken_on_purpose(truth):

@@ -101,7 +101,10 @@ def test_rates_by_channel(facts, real_data):
 
 def test_leads_and_wins_by_month_of_the_lead(facts, real_data):
     found = facts.execute(
-        "select strftime(created_on, '%Y-%m'), count(*), count(ordered_at) from core.fct_lead group by 1 order by 1"
+        """
+        select strftime(created_on, '%Y-%m') as month, count(*), count(ordered_at)
+        from core.fct_lead group by all order by month
+        """
     ).fetchall()
     assert [list(row) for row in found] == known(real_data, "crm/olist_known_results.json")["by_month"]
 
@@ -109,7 +112,10 @@ def test_leads_and_wins_by_month_of_the_lead(facts, real_data):
 @pytest.mark.parametrize("who", ["account_key", "one_id"])
 def test_monthly_active_users_of_the_app(facts, real_data, who):
     found = facts.execute(
-        f"select strftime(occurred_at, '%Y-%m'), count(distinct {who}) from core.fct_app_event group by 1 order by 1"
+        f"""
+        select strftime(occurred_at, '%Y-%m') as month, count(distinct {who})
+        from core.fct_app_event group by all order by month
+        """
     ).fetchall()
     assert [list(row) for row in found] == known(real_data, "app/deskdrop_known_results.json")["mau"]
 
