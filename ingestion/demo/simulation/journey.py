@@ -25,7 +25,7 @@ from ingestion.demo.simulation.dealers import VALID_RATE, Dealers
 from ingestion.demo.simulation.people import People
 from ingestion.demo.simulation.vehicles import SERIES_SHARE
 
-JOURNEYS_PER_PERSON = 1.48
+JOURNEYS_PER_PERSON = 1.52
 WALK_INS_PER_PERSON = 0.16
 CHANNELS = {
     "website": 0.24, "portal": 0.20, "paid_search": 0.10, "organic_search": 0.07, "app": 0.07,
