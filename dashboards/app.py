@@ -1,18 +1,10 @@
 """The entry of the app: settings that hold on every page, and the pages themselves."""
 
-import gc
 from pathlib import Path
 
 import streamlit as st
 
 ASSETS = Path(__file__).with_name("assets")
-
-
-@st.cache_resource
-def _freeze() -> None:
-    """Take what lives as long as the process (libraries) out of the garbage collector's sight, once."""
-    gc.collect()
-    gc.freeze()
 
 
 st.set_page_config(
@@ -39,4 +31,3 @@ st.navigation(
     ],
     position="top",
 ).run()
-_freeze()

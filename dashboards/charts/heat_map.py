@@ -57,7 +57,7 @@ def heat_map(rows: Sequence[tuple[str, Funnel]], reference: Mapping[str, float],
     narrow = {
         "grid": fixed_grid(112, 0, 0, HEAD_PIXELS),
         "xAxis": _steps(steps, theme, 46, 10),
-        "yAxis": _rows(rows, theme, 106, 11),
+        "yAxis": _rows([(_broken(name), funnel) for name, funnel in rows], theme, 106, 11),
     }
     return responsive(option, 480, narrow)
 
@@ -65,6 +65,11 @@ def heat_map(rows: Sequence[tuple[str, Funnel]], reference: Mapping[str, float],
 def _steps(steps: Sequence[StepCount], theme: Theme, width: int, size: int) -> Option:
     style = {"color": theme.muted, "fontSize": size, "interval": 0, "width": width, "overflow": "break"}
     return category_axis([stage(step.step, step.name) for step in steps], axisLabel=style)
+
+
+def _broken(name: str) -> str:
+    """A long compound name with a line break after its hyphen; ECharts itself breaks at spaces only."""
+    return name.replace("-", "-\n", 1) if len(name) > 18 else name
 
 
 def _rows(rows: Sequence[tuple[str, Funnel]], theme: Theme, width: int, size: int) -> Option:

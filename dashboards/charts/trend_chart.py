@@ -31,10 +31,12 @@ def bin_labels(period: Period, bins: int) -> list[str]:
 def axis_range(values: Sequence[float | None]) -> tuple[int, int]:
     """Percent from and to, in tens: at least 20 points wide, so that noise does not look like a fall."""
     known = [100 * value for value in values if value is not None]
-    low, high = 10 * floor(min(known) / 10), 10 * ceil(max(known) / 10)
+    low = 10 * floor(min(known) / 10)
+    high = max(low + 10, 10 * ceil(max(known) / 10))
     if high - low < 20:
         low, high = (low - 10, high) if min(known) - low < high - max(known) else (low, high + 10)
-    return max(0, low), min(100, high)
+    inside = max(0, -low) - max(0, high - 100)
+    return low + inside, high + inside
 
 
 def trend_chart(

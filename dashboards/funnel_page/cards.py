@@ -74,16 +74,13 @@ def funnel(rows: Sequence[FunnelRow], scope_name: str, *, weak_pair: str | None)
             st.table(_numbers(rows))
 
 
-def weak_links(links: Sequence[WeakLink], window: Window, *, has_dealers: bool) -> None:
+def weak_links(links: Sequence[WeakLink], window: Window) -> None:
     """Dealers' weak stages, the costliest first; a click on a row opens the dealer."""
     help_ = (
         "A dealer's step against the 75th percentile of its peers (same tier and market type). Listed when "
         f"at least {MIN_CASES} leads entered and chance does not explain the difference."
     )
     with components.card(f"Weak links, {WINDOW_NAMES[window]}", key="card_weak", help=help_):
-        if not has_dealers:
-            st.caption("No dealers in these data: weak links compare dealers with their peers.")
-            return
         if not links:
             st.caption("None: no dealer's stage falls short of its peers by more than chance explains.")
             return
@@ -174,6 +171,7 @@ def course(
     network: Sequence[TrendBin] | None,
     period: Period,
     weak_step: str | None,
+    height: int,
 ) -> None:
     """One step's rate over the period: since when it is as it is."""
     steps = [row.step for row in rows[1:] if row.has_data]
@@ -207,7 +205,7 @@ def course(
                 components.theme(),
                 is_weak=step == weak_step,
             ),
-            height=268,
+            height=height,
             key="course",
             alt=f"Rate of {stage(step)} over the period",
         )

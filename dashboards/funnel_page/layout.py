@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards import components, formats, loaders
+from dashboards.charts import heat_map
 from dashboards.findings import finding, stage_pair, summary
 from dashboards.funnel_page import cards
 from dashboards.funnel_page.controls import Choice, choose
@@ -13,6 +14,8 @@ from serving.scope import NETWORK, Scope
 from serving.store import Snapshot
 from serving.weak_links import WeakLink, Window, weakest_step, window_for
 
+# The course stands beside the heat map and is as high, within reason; its choice of a step takes a line.
+COURSE_PIXELS, MOST_COURSE_PIXELS, STEP_CHOICE_PIXELS = 250, 460, 50
 SUBTITLE = "Every stage from lead to delivery, against the region, the network and the target"
 
 
@@ -74,20 +77,27 @@ def _cards(
     )
     trend = loaders.trend(snapshot, period, scope, cards.BINS)
     cards.kpis(rows, loaders.funnel(snapshot, period.before(), scope), trend, choice.period_name)
+    others = None if scope == NETWORK else loaders.trend(snapshot, period, NETWORK, cards.BINS)
     left, right = st.columns(2, gap="small")
     with left:
         cards.funnel(rows, choice.place, weak_pair=stage_pair(links[0]) if links else None)
+    if not dealers:
+        with right:
+            cards.course(rows, (choice.place, trend), others, period, weak_step, height=COURSE_PIXELS)
+        st.caption("No dealers in these data: weak links and the comparison of regions need them.")
+        return
     with right:
         if scope.dealer:
             cards.peers(judged, window)
         else:
-            cards.weak_links(links, window, has_dealers=bool(dealers))
+            cards.weak_links(links, window)
     left, right = st.columns(2, gap="small")
     with left:
-        _heat(snapshot, choice, network, regions, dealers, region_code)
+        lines = _heat(snapshot, choice, network, regions, dealers, region_code)
     with right:
-        others = None if scope == NETWORK else loaders.trend(snapshot, period, NETWORK, cards.BINS)
-        cards.course(rows, (choice.place, trend), others, period, weak_step)
+        beside = heat_map.height(lines, of_regions=scope == NETWORK) - STEP_CHOICE_PIXELS
+        height = max(COURSE_PIXELS, min(beside, MOST_COURSE_PIXELS))
+        cards.course(rows, (choice.place, trend), others, period, weak_step, height=height)
 
 
 def _heat(
@@ -97,8 +107,8 @@ def _heat(
     regions: list[Region],
     dealers: list[Dealer],
     region_code: str | None,
-) -> None:
-    """Regions for the network; a region's (or a dealer's region's) dealers otherwise."""
+) -> int:
+    """Regions for the network; a region's (or a dealer's region's) dealers otherwise. Gives their number."""
     if choice.scope == NETWORK:
         found = loaders.funnel_by(snapshot, choice.period, "region_code", NETWORK)
         named = [(one.region_code, one.region_name) for one in regions]
@@ -107,6 +117,7 @@ def _heat(
         named = [(one.dealer_id, one.dealer_name) for one in dealers if one.region_code == region_code]
     rows = [(key, name, found[key]) for key, name in named if key in found]
     cards.heat(rows, network, own=choice.scope.dealer, of_regions=choice.scope == NETWORK)
+    return len(rows)
 
 
 def _region_of(scope: Scope, dealers: list[Dealer]) -> str | None:

@@ -1,0 +1,59 @@
+"""Fixtures of the page tests: published snapshots of a network, and of data without dealers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from serving.snapshot import publish
+from serving.store import Snapshot, Store
+from tests.unit.serving.warehouse import write_warehouse
+
+APP = Path(__file__).parents[3] / "dashboards" / "app.py"
+
+
+def _published(folder: Path, **options) -> Path:
+    publish(write_warehouse(folder / "warehouse.duckdb", **options), folder / "snapshots")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def network_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with 40 dealers in 8 regions and two years of leads."""
+    return _published(tmp_path_factory.mktemp("network"))
+
+
+@pytest.fixture(scope="session")
+def public_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder like that of public data sets: no dealers, and only orders after the lead."""
+    return _published(tmp_path_factory.mktemp("public"), dealers=0, with_middle_steps=False)
+
+
+@pytest.fixture(scope="session")
+def snapshot(network_dir: Path) -> Snapshot:
+    return Store(network_dir / "snapshots").snapshot()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _close_stores() -> Iterator[None]:
+    """Streamlit's caches outlive the tests and would keep snapshots open to the very end."""
+    yield
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch):
+    """Run a page on a data folder, with a query string as a link would have it."""
+
+    def run(data_dir: Path, page: str = "", **query: str) -> AppTest:
+        monkeypatch.setenv("FORECOURT_DATA_DIR", str(data_dir))
+        app = AppTest.from_file(str(APP), default_timeout=30)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        return app.switch_page(f"app_pages/{page}.py").run() if page else app
+
+    return run

@@ -1,0 +1,156 @@
+"""Pages run from end to end without a browser: what they say in each state."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+from streamlit import config
+
+from dashboards import formats
+from serving import funnel as questions
+from serving.scope import Period, Scope
+from serving.snapshot import current
+from tests.unit.serving.warehouse import AS_OF, WEAK_DEALER
+
+YEAR = Period(AS_OF - timedelta(days=364), AS_OF)
+WEAK_NAME = "Autohaus Krüger Nord"
+
+
+def words(app) -> str:
+    """All text of a page that is not in a chart."""
+    kinds = (app.title, app.header, app.caption, app.markdown, app.info, app.error, app.warning)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def values(app) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def assert_fine(app) -> None:
+    assert not app.exception
+    assert not app.error
+
+
+def test_the_network_page_shows_the_numbers_of_the_snapshot(open_page, network_dir, snapshot):
+    app = open_page(network_dir)
+    assert_fine(app)
+    funnel = questions.funnel(snapshot, YEAR)
+    expected = [questions.leads(funnel), *(step.passed for step in funnel)]
+    assert list(values(app).values()) == [formats.compact(count) for count in expected]
+    table = app.table[0].value
+    assert list(table["Took it"]) == [formats.count(count) for count in expected]
+    assert list(table["Rate"])[1:] == [formats.rate(step.rate) for step in funnel]
+    assert f"**{WEAK_NAME}** (Sachsen) loses most between visit and test drive" in words(app)
+    assert "Data to 31 Oct 2026" in words(app)
+    assert "3 rows rejected" in words(app)
+
+
+@pytest.mark.parametrize("period", ["90 days", "12 months", "36 months", "Custom"])
+@pytest.mark.parametrize("query", [{}, {"region": "Sachsen"}, {"dealer": WEAK_NAME}])
+def test_every_period_and_scope_of_a_link_opens(open_page, network_dir, period, query):
+    app = open_page(network_dir, period=period, **query)
+    assert_fine(app)
+    assert len(app.metric) == 6
+
+
+def test_a_link_to_a_region_counts_the_region_only(open_page, network_dir, snapshot):
+    app = open_page(network_dir, region="Bayern")
+    funnel = questions.funnel(snapshot, YEAR, Scope(region="DE-BY"))
+    assert values(app)["Leads"] == formats.compact(questions.leads(funnel))
+    assert list(app.selectbox(key="dealer").options) != []
+    assert "Dealers against the network, pp" in words(app)
+
+
+def test_a_dealer_is_compared_with_region_network_target_and_peers(open_page, network_dir, snapshot):
+    app = open_page(network_dir, dealer=WEAK_NAME)
+    assert app.selectbox(key="dealer").value == WEAK_DEALER
+    assert "Against its peers, 12 months" in words(app)
+    table = app.table[0].value
+    for column in ("Region", "Network", "Target"):
+        assert all(value != formats.MISSING for value in list(table[column])[1:])
+    assert "▲ region" in words(app)
+
+
+def test_a_custom_period_counts_its_days_only(open_page, network_dir, snapshot):
+    app = open_page(network_dir, period="Custom")
+    app.date_input(key="days").set_value((AS_OF - timedelta(days=400), AS_OF - timedelta(days=300))).run()
+    assert_fine(app)
+    period = Period(AS_OF - timedelta(days=400), AS_OF - timedelta(days=300))
+    assert values(app)["Leads"] == formats.compact(questions.leads(questions.funnel(snapshot, period)))
+
+
+def test_young_cohorts_are_said_to_be_too_early(open_page, network_dir):
+    app = open_page(network_dir, period="90 days")
+    table = app.table[0].value.set_index("Stage")
+    assert table.loc["Deliveries", "Rate"] == "too early"
+    assert table.loc["Cards", "Rate"].endswith("%")
+    assert table.loc["Visits", "Still open"] != "0"
+    assert "rates count leads whose window is over" in words(app)
+
+
+def test_few_leads_give_no_rate(open_page, network_dir):
+    app = open_page(network_dir, period="Custom", dealer=WEAK_NAME)
+    app.date_input(key="days").set_value((AS_OF - timedelta(days=400), AS_OF - timedelta(days=398))).run()
+    assert_fine(app)
+    assert list(app.table[0].value["Rate"])[1:] == ["n < 20"] * 5
+
+
+def test_data_without_dealers_say_no_data_and_not_zero(open_page, public_dir):
+    app = open_page(public_dir)
+    assert_fine(app)
+    shown = values(app)
+    assert [shown[name] for name in ("Cards", "Visits", "Test drives", "Deliveries")] == ["no data"] * 4
+    assert shown["Leads"] not in ("0", "no data")
+    assert shown["Orders"] not in ("0", "no data")
+    assert "No dealers in these data" in words(app)
+    assert app.selectbox(key="dealer").disabled
+    assert "loses most" not in words(app)
+
+
+def test_an_empty_scope_says_so_and_keeps_the_controls(open_page, network_dir):
+    app = open_page(network_dir, period="Custom")
+    long_ago = AS_OF - timedelta(days=3000)
+    app.date_input(key="days").set_value((long_ago, long_ago + timedelta(days=5))).run()
+    assert not app.exception
+    assert "No leads of Whole network" in app.info[0].value
+    assert app.selectbox(key="region").options
+
+
+def test_before_the_first_publish_the_page_says_what_to_run(open_page, tmp_path):
+    for page in ("", "data_health"):
+        app = open_page(tmp_path, page)
+        assert not app.exception
+        assert "make run" in app.info[0].value
+
+
+def test_a_broken_snapshot_is_named(open_page, network_dir, tmp_path):
+    shutil.copytree(network_dir / "snapshots", tmp_path / "snapshots")
+    current(tmp_path / "snapshots").path.write_bytes(b"not a database")
+    for page in ("", "data_health"):
+        app = open_page(tmp_path, page)
+        assert not app.exception
+        assert "cannot be read" in app.error[0].value
+
+
+def test_an_unknown_region_in_a_link_is_ignored(open_page, network_dir):
+    app = open_page(network_dir, region="Atlantis")
+    assert_fine(app)
+    assert app.selectbox(key="region").value is None
+
+
+def test_data_health_adds_up(open_page, network_dir):
+    app = open_page(network_dir, "data_health")
+    assert_fine(app)
+    assert values(app) == {"Read": "7,200", "Loaded": "7,182", "Rejected": "18", "Repeated": "0"}
+    assert list(app.dataframe[1].value["Rule"]) == ["pattern", "required", "type"]
+
+
+def test_the_options_that_the_configuration_relies_on_exist():
+    """`runner.postScriptGC` is not documented; without it each rerun collects all garbage."""
+    for option in (
+        "runner.postScriptGC",
+        "runner.magicEnabled",
+        "browser.gatherUsageStats",
+        "server.address",
+    ):
+        assert option in config._config_options_template
