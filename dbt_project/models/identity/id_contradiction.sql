@@ -14,15 +14,20 @@ from pair
 left join {{ ref('id_given_name') }} as name_a on pair.kind = 'given' and pair.value_a = name_a.given_name
 left join {{ ref('id_given_name') }} as name_b on pair.kind = 'given' and pair.value_b = name_b.given_name
 left join {{ ref('id_steward_decision') }} as decision
-    on pair.kind = 'record'
-    and decision.decision = 'unlink'
-    and pair.value_a in (decision.record_key_a, decision.record_key_b)
-    and pair.value_b in (decision.record_key_a, decision.record_key_b)
+    on
+        pair.kind = 'record'
+        and decision.decision = 'unlink'
+        and pair.value_a in (decision.record_key_a, decision.record_key_b)
+        and pair.value_b in (decision.record_key_a, decision.record_key_b)
 where
     case pair.kind
-        when 'born' then not {{ is_same_birth_date('try_cast(pair.value_a as date)', 'try_cast(pair.value_b as date)') }}
-        when 'given'  -- two rare spellings may be two errors in one name
-            then not {{ is_similar_given_name('pair.value_a', 'pair.value_b', 'name_a.is_common and name_b.is_common') }}
-            and (name_a.is_common and name_b.is_common or damerau_levenshtein(pair.value_a, pair.value_b) > 2)
+        when 'born'
+            then not {{ is_same_birth_date('try_cast(pair.value_a as date)', 'try_cast(pair.value_b as date)') }}
+        -- two rare spellings may be two errors in one name
+        when 'given'
+            then not {{ is_similar_given_name(
+                'pair.value_a', 'pair.value_b', 'name_a.is_common and name_b.is_common'
+            ) }}
+                and (name_a.is_common and name_b.is_common or damerau_levenshtein(pair.value_a, pair.value_b) > 2)
         else decision.decision is not null
     end

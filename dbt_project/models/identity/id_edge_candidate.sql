@@ -14,13 +14,15 @@ with member as (
     from {{ ref('id_observation') }} as observation
     inner join {{ ref('id_record') }} as record on observation.record_no = record.record_no
     left join {{ ref('id_value_name') }} as value_name
-        on observation.identifier_type = value_name.identifier_type
-        and observation.identifier_value = value_name.identifier_value
-        and record.given_name = value_name.given_name
-        and record.family_name is not distinct from value_name.family_name
+        on
+            observation.identifier_type = value_name.identifier_type
+            and observation.identifier_value = value_name.identifier_value
+            and record.given_name = value_name.given_name
+            and record.family_name is not distinct from value_name.family_name
     left join {{ ref('id_shared_value') }} as shared
-        on observation.identifier_type = shared.identifier_type
-        and observation.identifier_value = shared.identifier_value
+        on
+            observation.identifier_type = shared.identifier_type
+            and observation.identifier_value = shared.identifier_value
     window value_members as (partition by observation.identifier_type, observation.identifier_value)
 ),
 
@@ -48,8 +50,13 @@ judged as (
 ),
 
 steward as (
-    select 'steward' as identifier_type, left_record.record_key as identifier_value, left_record.record_no, 0 as priority,
-        right_record.record_no as other_record_no, cast(null as varchar) as drop_reason
+    select
+        'steward' as identifier_type,
+        left_record.record_key as identifier_value,
+        left_record.record_no,
+        0 as priority,
+        right_record.record_no as other_record_no,
+        cast(null as varchar) as drop_reason
     from {{ ref('id_steward_decision') }} as decision
     inner join {{ ref('id_record') }} as left_record on decision.record_key_a = left_record.record_key
     inner join {{ ref('id_record') }} as right_record on decision.record_key_b = right_record.record_key

@@ -1,11 +1,12 @@
 {{ config(materialized='incremental', incremental_strategy='append', full_refresh=false, on_schema_change='fail') }}
 
+{% set written_until = "select max(changed_at) from " ~ this if is_incremental() else "null" %}
+
 with moved as (  -- records whose id is not what it was
     select * from {{ ref('id_map') }}
-    where previous_one_id is distinct from one_id
-    {% if is_incremental() %}
-        and mapped_at > (select coalesce(max(changed_at), timestamp '1970-01-01') from {{ this }})
-    {% endif %}
+    where
+        previous_one_id is distinct from one_id
+        and mapped_at > coalesce(({{ written_until }}), timestamp '1970-01-01')
 ),
 
 still_used as (
@@ -32,7 +33,7 @@ change as (
     anti join still_used on moved.previous_one_id = still_used.one_id
     where moved.previous_one_id is not null
     union all
-    select distinct moved.previous_one_id, 'split', moved.one_id, 'evidence that joined the records is gone', moved.mapped_at
+    select distinct moved.previous_one_id, 'split', moved.one_id, 'evidence that joined them is gone', moved.mapped_at
     from moved
     inner join still_used on moved.previous_one_id = still_used.one_id
 )

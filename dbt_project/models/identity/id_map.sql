@@ -10,9 +10,9 @@ with record as (
 
 previous as (
     {% if previous %}
-    select record_key, one_id from {{ previous }}
+        select record_key, one_id from {{ previous }}
     {% else %}
-    select cast(null as varchar) as record_key, cast(null as varchar) as one_id where false
+        select cast(null as varchar) as record_key, cast(null as varchar) as one_id where false
     {% endif %}
 ),
 
@@ -29,7 +29,7 @@ claim as (
 
 granted as (  -- an id goes to the cluster that holds most of its records
     select cluster_no, one_id, oldest_record_no from claim
-    qualify row_number() over (partition by one_id order by record_cnt desc, oldest_record_no) = 1
+    qualify row_number() over (partition by one_id order by record_cnt desc, oldest_record_no asc) = 1
 ),
 
 carried as (  -- and a cluster that was granted several keeps the oldest

@@ -7,14 +7,18 @@ with record as (
 
 held as (
     {% for type in single %}
-    select record_no, '{{ type }}' as identifier_type, {{ type }} as identifier_value, first_seen_at as seen_at
-    from record
-    union all
+        select record_no, '{{ type }}' as identifier_type, {{ type }} as identifier_value, first_seen_at as seen_at
+        from record
+        union all
     {% endfor %}
     select record_no, 'name_birth', given_name || '|' || family_name || '|' || birth_date, first_seen_at
     from record
     union all
-    select record_no, 'name_street', given_name || '|' || family_name || '|' || street || '|' || postal_code, first_seen_at
+    select
+        record_no,
+        'name_street',
+        given_name || '|' || family_name || '|' || street || '|' || postal_code,
+        first_seen_at
     from record
     union all
     select record_no, 'organisation', organisation || '|' || postal_code, first_seen_at
@@ -38,8 +42,13 @@ held as (
 ),
 
 named as (  -- one record names another, or a thing that both are known to have
-    select 'crm' as source, 'card' as entity, card_id as source_key, 'crm_lead' as identifier_type,
-        lead_id as identifier_value, created_at as seen_at
+    select
+        'crm' as source,
+        'card' as entity,
+        card_id as source_key,
+        'crm_lead' as identifier_type,
+        lead_id as identifier_value,
+        created_at as seen_at
     from {{ ref('stg_crm__card') }}
     union all
     select 'marketing', 'web_form', form_id, 'crm_lead', lead_id, submitted_at
@@ -60,7 +69,12 @@ named as (  -- one record names another, or a thing that both are known to have
     select 'crm', 'card', card_id, 'vin', vin, delivered_at
     from {{ ref('stg_crm__delivery') }}
     union all
-    select 'service', 'customer', cast(vehicle.customer_no as varchar), 'vin', vehicle.vin,
+    select
+        'service',
+        'customer',
+        cast(vehicle.customer_no as varchar),
+        'vin',
+        vehicle.vin,
         cast(vehicle.owned_from as timestamp) at time zone '{{ var("business_time_zone") }}'
     from {{ ref('stg_service__vehicle') }} as vehicle
     union all

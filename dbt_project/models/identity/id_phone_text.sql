@@ -4,6 +4,6 @@
     'stg_marketing__subscriber', 'stg_marketing__web_form', 'stg_app__account_registered'
 ] %}
 {% for model in models %}
-select phone_digits from {{ ref(model) }} where phone_digits is not null
-{{ 'union' if not loop.last }}
+    select phone_digits from {{ ref(model) }} where phone_digits is not null
+    {{ 'union' if not loop.last }}
 {% endfor %}

@@ -61,7 +61,10 @@ default_date as (  -- a date on more than one record in a thousand is what a for
     from record
     where birth_date is not null
     group by birth_date
-    having count(*) >= 20 and count(*) > {{ var('id_max_share_of_birth_date') }} * (select count(birth_date) from record)
+    having
+        count(*) >= 20
+        and count(*) > {{ var('id_max_share_of_birth_date') }}
+        * (select count(everyone.birth_date) from record as everyone)
 )
 
 select

@@ -1,5 +1,5 @@
 -- The guard that nobody has to feed: a value on records of more different names than a household has is shared by
--- strangers (a placeholder, a switchboard, a shop's tablet). Initials are counted, so that typos do not look like people.
+-- strangers (a placeholder, a switchboard, a shop's tablet). Initials are counted: typos do not look like people.
 {% set limits = {
     'email': var('id_max_names_per_email'), 'phone': var('id_max_names_per_phone'),
     'device': var('id_max_names_per_device'), 'subscriber': var('id_max_names_per_email')
@@ -14,7 +14,7 @@ with value_use as (
         count(*) filter (where record.entity = 'account') as account_cnt
     from {{ ref('id_observation') }} as observation
     inner join {{ ref('id_record') }} as record on observation.record_no = record.record_no
-    where observation.identifier_type in ({% for type in limits %}'{{ type }}'{{ ', ' if not loop.last }}{% endfor %})
+    where observation.identifier_type in ({{ "'" ~ limits | join("', '") ~ "'" }})
     group by observation.identifier_type, observation.identifier_value
 ),
 
@@ -38,8 +38,8 @@ reason as (
     select identifier_type, identifier_value, 'too_many_names', 4
     from value_use
     where
-        {% for type, limit in limits.items() %}
-        (identifier_type = '{{ type }}' and name_cnt > {{ limit }}){{ ' or' if not loop.last }}
+        {% for type, limit in limits.items() -%}
+            (identifier_type = '{{ type }}' and name_cnt > {{ limit }}){{ ' or' if not loop.last }}
         {% endfor %}
         or (name_cnt = 0 and record_cnt > {{ var('id_max_records_without_name') }} and identifier_type <> 'device')
 )

@@ -1,11 +1,17 @@
 -- The guard against shared identifiers: a value joins records of one name, not of all who use it.
 with usable as (
-    select observation.identifier_type, observation.identifier_value, record.record_no, record.given_name, record.family_name
+    select
+        observation.identifier_type,
+        observation.identifier_value,
+        record.record_no,
+        record.given_name,
+        record.family_name
     from {{ ref('id_observation') }} as observation
     inner join {{ ref('id_record') }} as record on observation.record_no = record.record_no
     left join {{ ref('id_shared_value') }} as shared
-        on observation.identifier_type = shared.identifier_type
-        and observation.identifier_value = shared.identifier_value
+        on
+            observation.identifier_type = shared.identifier_type
+            and observation.identifier_value = shared.identifier_value
     where record.given_name is not null and shared.identifier_value is null
 ),
 
@@ -31,9 +37,10 @@ anchored as (  -- n:1, each name hangs on the most used name that it can be a sp
         min(anchor.name_rank) as anchor_rank
     from name
     inner join name as anchor
-        on name.identifier_type = anchor.identifier_type
-        and name.identifier_value = anchor.identifier_value
-        and name.name_rank > anchor.name_rank
+        on
+            name.identifier_type = anchor.identifier_type
+            and name.identifier_value = anchor.identifier_value
+            and name.name_rank > anchor.name_rank
     inner join {{ ref('id_rule') }} as rule on name.identifier_type = rule.identifier_type
     inner join {{ ref('id_given_name') }} as left_name on name.given_name = left_name.given_name
     inner join {{ ref('id_given_name') }} as right_name on anchor.given_name = right_name.given_name
@@ -63,11 +70,13 @@ select
     ) as person_cnt
 from name
 left join anchored
-    on name.identifier_type = anchored.identifier_type
-    and name.identifier_value = anchored.identifier_value
-    and name.name_rank = anchored.name_rank
+    on
+        name.identifier_type = anchored.identifier_type
+        and name.identifier_value = anchored.identifier_value
+        and name.name_rank = anchored.name_rank
 left join name as anchor
-    on anchored.identifier_type = anchor.identifier_type
-    and anchored.identifier_value = anchor.identifier_value
-    and anchored.anchor_rank = anchor.name_rank
+    on
+        anchored.identifier_type = anchor.identifier_type
+        and anchored.identifier_value = anchor.identifier_value
+        and anchored.anchor_rank = anchor.name_rank
 window value_names as (partition by name.identifier_type, name.identifier_value order by name.name_rank)

@@ -9,7 +9,7 @@ workshop as (  -- the latest customer's row describes the car
     select vin, brand, model, produced_on, first_registered_on, country, region
     from {{ ref('stg_service__vehicle') }}
     where vin is not null
-    qualify row_number() over (partition by vin order by change_seq desc, customer_no) = 1
+    qualify row_number() over (partition by vin order by change_seq desc, customer_no asc) = 1
 ),
 
 stock as (

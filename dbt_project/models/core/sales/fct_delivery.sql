@@ -35,6 +35,7 @@ from {{ ref('stg_crm__delivery') }} as delivery
 left join {{ ref('fct_order') }} as sales_order on delivery.order_id = sales_order.order_id
 left join {{ ref('dim_card') }} as card on delivery.card_id = card.card_id
 left join {{ ref('dim_dealer') }} as dealer on delivery.dealer_id = dealer.dealer_id
-left join {{ ref('dim_series') }} as series on coalesce(delivery.series_code, sales_order.series_code) = series.series_code
+left join {{ ref('dim_series') }} as series
+    on coalesce(delivery.series_code, sales_order.series_code) = series.series_code
 left join contract on delivery.order_id = contract.order_id
 where not delivery.is_deleted

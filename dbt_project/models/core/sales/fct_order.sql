@@ -59,7 +59,7 @@ select
     dated.cancel_reason,
     dated.ordered_on is not null
     and coalesce(
-        {{ dbt.datediff('dated.ordered_on', 'dated.cancelled_on', 'day') }} > {{ var('order_cooling_off_days') }}, true
+        dated.cancelled_on > {{ dbt.dateadd('day', var('order_cooling_off_days'), 'dated.ordered_on') }}, true
     ) as is_counted,
     dated.promised_on,
     dated.order_amt,

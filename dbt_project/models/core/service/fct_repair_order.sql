@@ -20,8 +20,9 @@ select
     coalesce(repair.labour_amt, 0) + coalesce(repair.parts_amt, 0) - repair.cost_amt as gp_amt
 from {{ ref('stg_service__repair_order') }} as repair
 left join {{ ref('id_map') }} as person
-    on cast(repair.customer_no as varchar) = person.source_key
-    and person.source = 'service' and person.entity = 'customer'
+    on
+        cast(repair.customer_no as varchar) = person.source_key
+        and person.source = 'service' and person.entity = 'customer'
 left join {{ ref('dim_dealer') }} as dealer on repair.dealer_id = dealer.dealer_id
 left join {{ ref('dim_vehicle') }} as vehicle on repair.vin = vehicle.vin
 where not repair.is_deleted

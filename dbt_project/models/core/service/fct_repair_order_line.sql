@@ -14,4 +14,5 @@ select
     repair.opened_at,
     repair.opened_on
 from {{ ref('stg_service__repair_order_line') }} as line
-inner join {{ ref('fct_repair_order') }} as repair on line.order_no = repair.repair_order_id  -- n:1; lines of voided orders drop out
+-- n:1; the lines of voided orders drop out
+inner join {{ ref('fct_repair_order') }} as repair on line.order_no = repair.repair_order_id

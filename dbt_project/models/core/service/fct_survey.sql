@@ -15,6 +15,7 @@ select
 from {{ ref('stg_service__survey') }} as survey
 left join {{ ref('dim_card') }} as card on survey.card_id = card.card_id
 left join {{ ref('id_map') }} as person
-    on cast(survey.customer_no as varchar) = person.source_key
-    and person.source = 'service' and person.entity = 'customer'
+    on
+        cast(survey.customer_no as varchar) = person.source_key
+        and person.source = 'service' and person.entity = 'customer'
 left join {{ ref('dim_dealer') }} as dealer on survey.dealer_id = dealer.dealer_id
