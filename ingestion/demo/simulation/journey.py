@@ -189,6 +189,11 @@ def _reach_card(seeds: Seeds, journeys: Journeys, dealers: Dealers) -> None:
     journeys.card_at[keeps] = journeys.visit_at[keeps] + rng.integers(600, 3_000, len(keeps))
 
 
+def _stratum(journeys: Journeys, rows: np.ndarray) -> np.ndarray:
+    """Return dealer and way in: leads and walk-ins are sampled apart, since funnels follow leads only."""
+    return journeys.dealer[rows] * 2 + journeys.walk_in[rows]
+
+
 def _reach_showroom(seeds: Seeds, journeys: Journeys, dealers: Dealers) -> None:
     """Card to visit within 30 days of the lead, visit to test drive: the same day or some days later."""
     rng = seeds.rng("step_visit")
@@ -202,7 +207,7 @@ def _reach_showroom(seeds: Seeds, journeys: Journeys, dealers: Dealers) -> None:
     rng = seeds.rng("step_test_drive")
     rows = np.flatnonzero((journeys.visit_at != NONE) & (journeys.card_at != NONE))
     dealer = journeys.dealer[rows]
-    rows = rows[passes(rng, dealer, dealers.rate[dealer, 2])]
+    rows = rows[passes(rng, _stratum(journeys, rows), dealers.rate[dealer, 2])]
     visit_at = journeys.visit_at[rows]
     same_day = visit_at + rng.integers(1_200, 4_500, len(rows))
     window = 28 - (visit_at - journeys.lead_at[rows]) / DAY
@@ -219,7 +224,7 @@ def _reach_order(seeds: Seeds, journeys: Journeys, dealers: Dealers) -> None:
     rng = seeds.rng("step_order")
     drove = np.flatnonzero(journeys.test_drive_at != NONE)
     dealer = journeys.dealer[drove]
-    ordered = passes(rng, dealer, dealers.rate[dealer, 3])
+    ordered = passes(rng, _stratum(journeys, drove), dealers.rate[dealer, 3])
     drove_at = journeys.test_drive_at[drove]
     quoted = ordered | (rng.random(len(drove)) < 0.55)
     quote_at = business_time(drove_at + (rng.gamma(1.2, 1.0, len(drove)) * DAY).astype(np.int64) + 1_800, rng)
@@ -240,7 +245,7 @@ def _reach_order(seeds: Seeds, journeys: Journeys, dealers: Dealers) -> None:
     rng = seeds.rng("step_delivery")
     rows = drove[ordered]
     dealer = journeys.dealer[rows]
-    delivered = passes(rng, dealer, dealers.rate[dealer, 4])
+    delivered = passes(rng, _stratum(journeys, rows), dealers.rate[dealer, 4])
     order_at = journeys.order_at[rows]
     hand_over = showroom_time(local_day(order_at + 2 * DAY + _delay(rng, len(rows), 26.0, 0.45, 55.0)), rng)
     journeys.deliver_at[rows] = np.where(delivered, hand_over, NONE)

@@ -128,7 +128,7 @@ def test_weak_and_strong_steps_are_planted_apart_and_at_all_five_steps() -> None
     assert (weak.sum(axis=0) >= 3).all() and len(STEPS) == weak.shape[1]
     assert ((dealers.multiplier[weak] >= 0.45) & (dealers.multiplier[weak] <= 0.60)).all()
     assert ((dealers.multiplier[strong] >= 1.1) & (dealers.multiplier[strong] <= 1.2)).all()
-    assert np.abs(dealers.multiplier[~weak & ~strong] - 1).max() <= 0.03
+    assert np.abs(dealers.multiplier[~weak & ~strong] - 1).max() <= 0.03 + 1e-9
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.01, 0.99))
