@@ -1,0 +1,133 @@
+"""The CRM from a real PostgreSQL: the same source with only the URL changed."""
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ingestion.contracts import load_contracts
+from tests.unit.ingestion.systems import row, rows, utc, write_database
+from tests.unit.ingestion.warehouses import Warehouse
+
+pytestmark = pytest.mark.postgres
+FORMATS = {"date-time": "timestamptz", "date": "date"}
+KINDS = {"integer": "integer", "number": "numeric(14, 2)", "text": "text"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A PostgreSQL server on a socket in its own folder; root has to start it as another user."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+    place = tmp_path_factory.mktemp("postgres")
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        user = next(name for name in ("postgres", "nobody") if name in {p.pw_name for p in pwd.getpwall()})
+        for folder in (place, *place.parents):
+            if folder.stat().st_uid == 0 and folder != Path(folder.anchor) and folder != Path("/tmp"):
+                folder.chmod(folder.stat().st_mode | 0o011)
+        shutil.chown(place, user)
+        as_user = ["runuser", "-u", user, "--"]
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [*as_user, str(programs / program), *arguments], check=True, cwd=place, stdout=subprocess.DEVNULL
+        )
+
+    data = str(place / "data")
+    run("initdb", "-D", data, "--auth=trust", "--username=tester", "--encoding=UTF8", "--no-sync")
+    options = f"-c listen_addresses='' -c unix_socket_directories='{place}' -c fsync=off"
+    run("pg_ctl", "-D", data, "-w", "-l", str(place / "log"), "-o", options, "start")
+    try:
+        yield place
+    finally:
+        run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+@pytest.fixture
+def database(server: Path, request: pytest.FixtureRequest) -> str:
+    """A fresh database with the CRM's tables in proper types; answers with psycopg's connection string."""
+    name = f"crm_{abs(hash(request.node.name))}"
+    with psycopg.connect(f"host={server} user=tester dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    address = f"host={server} user=tester dbname={name}"
+    with psycopg.connect(address) as connection:
+        for entity, contract in load_contracts("crm").items():
+            columns = ", ".join(
+                f'"{column}" {FORMATS.get(prop.get("format"), KINDS[contract.columns[column]])}'
+                for column, prop in contract.schema["properties"].items()
+            )
+            key = ", ".join(contract.primary_key)
+            connection.execute(f'create table "{entity}" ({columns}, primary key ({key}))')
+    return address
+
+
+def fill(address: str, entity: str, given: list[dict]) -> None:
+    with psycopg.connect(address) as connection:
+        for one in given:
+            names, marks = ", ".join(f'"{name}"' for name in one), ", ".join(["%s"] * len(one))
+            connection.execute(f'insert into "{entity}" ({names}) values ({marks})', list(one.values()))
+
+
+def url(address: str) -> str:
+    parts = dict(part.split("=", 1) for part in address.split())
+    return f"postgresql+psycopg://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
+
+
+def instants(content: dict[str, list]) -> dict[str, list]:
+    """The content with times as instants: the two engines may write the same time in two ways."""
+
+    def plain(value: object) -> object:
+        try:
+            return datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else value
+        except ValueError:
+            return value
+
+    return {
+        entity: [{name: plain(value) for name, value in one.items()} for one in given]
+        for entity, given in content.items()
+        if entity != "rejected_row"
+    }
+
+
+def test_postgres_gives_the_same_raw_tables_as_sqlite(
+    tmp_path: Path, warehouse: Warehouse, database: str
+) -> None:
+    given = {entity: rows("crm", entity, 40) for entity in load_contracts("crm") if entity != "region"}
+    given["region"] = rows("crm", "region", 16)
+    sqlite_url = write_database(tmp_path / "crm.sqlite", "crm", given)
+    for entity, some in given.items():
+        fill(database, entity, some)
+    warehouse.load_ok("crm", crm_url=sqlite_url)
+    other = Warehouse(tmp_path / "from-postgres")
+    counts = other.load_ok("crm", crm_url=url(database))
+    assert counts["lead"] == (40, 40, 0, 0)
+    assert instants(other.content("crm")) == instants(warehouse.content("crm"))
+    assert other.rows("raw_crm.lead") == warehouse.rows("raw_crm.lead")
+
+
+def test_postgres_is_read_incrementally(warehouse: Warehouse, database: str) -> None:
+    fill(database, "lead", rows("crm", "lead", 20))
+    assert warehouse.load_ok("crm", crm_url=url(database)) == {"lead": (20, 20, 0, 0)}
+    assert warehouse.load_ok("crm", crm_url=url(database)) == {}
+    fill(database, "lead", [row("crm", "lead", 20), row("crm", "lead", 30, updated_at=utc(19))])
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "update lead set updated_at = '2025-03-02 00:00:00.25+00' where lead_id = 'L00000000'"
+        )
+    assert warehouse.load_ok("crm", crm_url=url(database)) == {"lead": (3, 3, 0, 0)}
+    assert warehouse.rows("raw_crm.lead")[0]["updated_at"] == "2025-03-02T00:00:00.250000Z"
+
+
+def test_rights_that_are_missing_are_named(warehouse: Warehouse, database: str) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute("create role reader login")
+    report = warehouse.load("crm", crm_url=url(database).replace("tester@", "reader@"))
+    assert report.status == "failed"
+    assert "permission denied" in report.message
+    assert "the right to select" in report.message
