@@ -45,6 +45,11 @@ class Built:
     scale: str
 
     @property
+    def said(self) -> str:
+        """What `forecourt run` printed."""
+        return (self.data_dir.parent / "said.txt").read_text()
+
+    @property
     def warehouse(self) -> Path:
         return self.data_dir / "warehouse.duckdb"
 
@@ -61,9 +66,7 @@ class Built:
         return self.world / "truth"
 
     def connect(self) -> duckdb.DuckDBPyConnection:
-        """The warehouse, read-only, with the truth's tables as views `truth_event`, `truth_record_person`
-        ...
-        """
+        """The warehouse, read-only, with the truth beside it as views: `truth_event`, `truth_person` ..."""
         connection = duckdb.connect()
         connection.execute(f"attach '{self.warehouse}' as warehouse (read_only)")
         for file in self.truth.glob("*.parquet"):
@@ -76,6 +79,29 @@ class Built:
         """The same in another folder, for a test that writes."""
         shutil.copytree(self.data_dir, folder / "data")
         return Built(folder / "data", self.scale)
+
+
+def facts_that_differ(left: Path, right: Path) -> list[str]:
+    """Names of the facts whose rows differ between two warehouses, whatever people's ids are called."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{left}' as l (read_only); attach '{right}' as r (read_only)")
+        facts = connection.execute(
+            """
+            select table_name, string_agg(column_name, ', ') from duckdb_columns()
+            where database_name = 'l' and schema_name = 'core' and starts_with(table_name, 'fct_')
+                and table_name not in ('fct_load', 'fct_rejected_row')
+                and not ends_with(column_name, 'one_id')
+            group by table_name order by table_name
+            """
+        ).fetchall()
+        assert len(facts) > 20
+        both = "(from {0} except all from {1}) union all (from {1} except all from {0})"
+        wrong = []
+        for name, columns in facts:
+            one, other = (f"(select {columns} from {alias}.core.{name})" for alias in "lr")
+            if connection.execute(both.format(one, other)).fetchone():
+                wrong.append(name)
+        return wrong
 
 
 Command = Callable[..., subprocess.CompletedProcess]
@@ -92,6 +118,12 @@ def _run_forecourt(data_dir: Path, *arguments: str, **options) -> subprocess.Com
     return subprocess.run(
         command, env=env, cwd=data_dir.parent, text=True, capture_output=True, check=False, **options
     )
+
+
+@pytest.fixture(scope="session")
+def differing_facts() -> Callable[[Path, Path], list[str]]:
+    """`differing_facts(warehouse, other)`: names of the facts that do not hold the same rows."""
+    return facts_that_differ
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +144,7 @@ def forecourt(tmp_path: Path) -> Command:
 
 def _build_once(factory: pytest.TempPathFactory, worker: str, scale: str) -> Built:
     shared = factory.getbasetemp() if worker == "master" else factory.getbasetemp().parent
-    data_dir, done = shared / f"built-{scale}" / "data", shared / f"built-{scale}.done"
+    data_dir, done = shared / f"built-{scale}" / "data", shared / f"built-{scale}" / "said.txt"
     with FileLock(shared / f"built-{scale}.lock"):
         if not done.exists():
             ran = _run_forecourt(data_dir, "run", "--scale", scale)

@@ -49,7 +49,6 @@ INDICATORS = {
     "delivery_cnt": ("delivery", "count(*)"),
     "svc_visit_cnt": ("service_visit", "count(*)"),
     "svc_amt": ("service_visit", "sum(amount)"),
-    "ref_cnt": ("referral", "count(*)"),
     "warranty_cnt": ("warranty_claim", "count(*)"),
 }
 # indicator of people -> process, and how its event leads to the record that stands for the person

@@ -28,18 +28,19 @@ def ran(real_data: Path, tmp_path_factory, worker, run_forecourt) -> Path:
     """The data folder of `forecourt real` on the public data sets."""
     shared = tmp_path_factory.getbasetemp() if worker == "master" else tmp_path_factory.getbasetemp().parent
     data_dir = shared / "built-real" / "data"
+    said = shared / "built-real" / "said.txt"
     with FileLock(shared / "built-real.lock"):
-        if not (shared / "built-real.done").exists():
+        if not said.exists():
             done = run_forecourt(data_dir, "real", real_data)
             assert done.returncode == 0, done.stderr
-            (shared / "built-real.done").write_text(done.stdout)
+            said.write_text(done.stdout)
     return data_dir / "real"
 
 
 @pytest.fixture(scope="module")
 def said(ran: Path) -> str:
     """What `forecourt real` printed."""
-    return (ran.parent.parent.parent / "built-real.done").read_text()
+    return (ran.parent.parent / "said.txt").read_text()
 
 
 @pytest.fixture

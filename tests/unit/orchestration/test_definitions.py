@@ -1,0 +1,114 @@
+"""Dagster's definitions, without running them: one graph, nothing invented, everything owned and
+described.
+"""
+
+import importlib
+import json
+import subprocess
+import sys
+
+import dagster as dg
+import pytest
+
+from ingestion.config import SOURCE_NAMES
+from orchestration.assets.naming import SNAPSHOT_KEY, WRITER_POOL
+from orchestration.assets.published import funnel_svg
+from orchestration.assets.sources import raw_keys
+from serving.funnel import StepCount
+
+LAYERS = {"sources", "raw", "staging", "identity", "core", "indicators", "serving", "published"}
+
+
+@pytest.fixture(scope="module")
+def module(tmp_path_factory):
+    """`orchestration.definitions` with a data folder of its own, where dbt's manifest is prepared."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORECOURT_DATA_DIR", str(tmp_path_factory.mktemp("definitions") / "data"))
+        sys.modules.pop("orchestration.definitions", None)
+        yield importlib.import_module("orchestration.definitions")
+
+
+@pytest.fixture(scope="module")
+def graph(module):
+    return module.defs.resolve_asset_graph()
+
+
+@pytest.fixture(scope="module")
+def manifest(module):
+    (project,) = {spec.metadata["dagster_dbt/project"] for spec in dbt_specs(module)} or {None}
+    return json.loads(project.manifest_path.read_text())
+
+
+def dbt_specs(module):
+    return [spec for spec in module.defs.resolve_all_asset_specs() if "dagster_dbt/project" in spec.metadata]
+
+
+def test_dbts_sources_are_the_tables_that_the_loader_writes(manifest):
+    declared = {(source["schema"], source["name"]) for source in manifest["sources"].values()}
+    written = {tuple(key.path) for source in SOURCE_NAMES for key in raw_keys(source).values()}
+    assert declared == written
+
+
+def test_no_asset_is_invented_by_a_key_that_nothing_makes(graph):
+    assert graph.external_asset_keys == set()
+
+
+def test_the_graph_goes_from_the_source_systems_to_the_snapshot(graph):
+    upstream = {SNAPSHOT_KEY}
+    while True:
+        more = set().union(*(graph.get(key).parent_keys for key in upstream)) - upstream
+        if not more:
+            break
+        upstream |= more
+    for source in SOURCE_NAMES:
+        assert dg.AssetKey(["source", source]) in upstream
+
+
+def test_every_asset_stands_in_a_layer_and_is_owned_and_described(module):
+    for spec in module.defs.resolve_all_asset_specs():
+        assert spec.group_name in LAYERS, spec.key
+        assert spec.owners, spec.key
+        assert spec.description, spec.key
+        assert spec.kinds, spec.key
+        assert spec.freshness_policy, spec.key
+
+
+def test_every_step_takes_the_one_slot_of_the_writer(module):
+    pools = {definition.op.name: definition.op.pool for definition in module.defs.assets}
+    assert set(pools.values()) == {WRITER_POOL}
+    assert len(pools) == 8
+
+
+def test_tests_of_dbt_and_the_balance_of_each_source_are_checks(graph, manifest):
+    checks = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
+    for source in SOURCE_NAMES:
+        assert (f"raw_{source}/load_audit", "rows_balance") in checks
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    assert len(checks) >= 0.9 * len(tests)
+
+
+def test_the_nightly_schedule_runs_by_default_in_the_business_time_zone(module):
+    schedule = module.defs.resolve_schedule_def("nightly")
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 2 * * *", "Europe/Berlin")
+
+
+def test_importing_the_definitions_opens_no_database():
+    code = (
+        "import sys, orchestration.definitions\n"
+        "heavy = {'duckdb', 'dlt', 'streamlit', 'numpy'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_picture_of_the_funnel_says_no_data_where_there_is_none():
+    steps = [
+        StepCount(1, "card", "Card", False, 7, 0, 0, 0, 0),
+        StepCount(2, "order", "Order & more", True, 90, 100, 25, 100, 25),
+    ]
+    svg = funnel_svg(100, steps)
+    assert "no data" in svg
+    assert "25 (25%)" in svg
+    assert "Order &amp; more" in svg
