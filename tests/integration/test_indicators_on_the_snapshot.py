@@ -78,7 +78,7 @@ def test_people_of_a_month_are_counted_once_however_often_they_came(store, regis
 
 def test_the_funnel_page_and_the_indicators_agree(store, registry):
     funnel = store.query(
-        "select step, sum(mature_passed_cnt) as passed, sum(mature_entered_cnt) as entered"
+        "select step, sum(mature_passed_cnt)::double as passed, sum(mature_entered_cnt)::double as entered"
         " from serving.srv_dealer_funnel group by step"
     ).to_pylist()
     rates = {row["step"]: row["passed"] / row["entered"] for row in funnel}

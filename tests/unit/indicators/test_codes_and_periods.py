@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators import periods
@@ -20,6 +20,7 @@ def parse(code: str) -> DerivedCode | None:
     return parse_code(code, REGISTRY.bases, set(REGISTRY.modifiers), STANDARD.periods, STANDARD.compares)
 
 
+@settings(derandomize=True)
 @given(
     base=st.sampled_from(sorted(REGISTRY.bases)),
     modifiers=st.lists(st.sampled_from(sorted(REGISTRY.modifiers)), unique=True, max_size=2),
@@ -47,6 +48,7 @@ def test_every_generated_code_is_parsed_and_unique():
     assert len(REGISTRY.derived) > 1_000
 
 
+@settings(derandomize=True)
 @given(period=st.sampled_from(STANDARD.periods), on=DATES)
 def test_a_period_ends_on_or_before_its_date_and_has_its_length(period, on):
     first, last = periods.window(period, on)
@@ -96,6 +98,7 @@ def test_compares_by_hand(compare, on, before):
     assert periods.earlier(compare, date.fromisoformat(on)) == date.fromisoformat(before)
 
 
+@settings(derandomize=True)
 @given(
     grain=st.sampled_from(["day", "week", "month", "quarter", "year"]),
     first=DATES,

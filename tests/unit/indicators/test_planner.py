@@ -74,7 +74,12 @@ def by_key(rows: list[dict[str, Any]], by: tuple[str, ...]) -> dict[tuple[Any, .
     return {tuple(row[name] for name in by): float(row["value"]) for row in rows if row["value"]}
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data(), leads=st.lists(lead(), max_size=25), visits=st.lists(VISITS, max_size=15))
 def test_every_kind_of_indicator_equals_counting_by_hand(world, data, leads, visits):
     as_of = data.draw(DAYS)
@@ -91,7 +96,12 @@ def test_every_kind_of_indicator_equals_counting_by_hand(world, data, leads, vis
         assert by_key(rows, by) == pytest.approx(wanted)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data(), leads=st.lists(lead(), max_size=25))
 def test_a_derived_indicator_counts_its_period_for_each_statistical_date(world, data, leads):
     world.build(leads, [])
@@ -164,6 +174,20 @@ def test_compares_set_a_period_against_the_same_part_of_another(world):
     assert (row["value_now"], row["value_before"], row["value"]) == (2, 1, 1.0)
     [row] = world.ask(Request("lead_cnt_7d_yoy", date_to=date(2026, 3, 31)))
     assert (row["value_now"], row["value_before"], row["value"]) == (2, None, None)
+
+
+def test_a_difference_of_rates_is_in_percentage_points(world):
+    came = {"visited_at": datetime(2026, 2, 5)}
+    now = [some_lead("2026-02-01", **came), some_lead("2026-02-02")]
+    before = [
+        some_lead("2025-02-01", visited_at=datetime(2025, 2, 3)),
+        *(some_lead(f"2025-02-0{i}") for i in (2, 3, 4)),
+    ]
+    world.build([*now, *before], [Visit("v", "p1", "D1", "BY", date(2026, 2, 5), True)])
+    request = Request("lead2visit_rate_30d_yoy_pp", date_to=date(2026, 2, 20), as_of=date(2026, 5, 1))
+    [row] = world.ask(request)
+    assert (row["value_now"], row["value_before"], row["value"]) == (0.5, 0.25, 25.0)
+    assert plan(world.registry, request).unit == "pp"
 
 
 def test_a_formula_over_two_processes_stacks_them(shipped):
