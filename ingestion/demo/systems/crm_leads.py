@@ -166,7 +166,7 @@ def lead_entity(
     name = text.choose(people.is_company[who], seen.organisation, name)
     name = dirt.sometimes_missing(name, rng, 0.015)
     how = rng.random(count)  # nearly everyone leaves an e-mail or a telephone number
-    email = dirt.placeholders(text.blank(seen.email, how < 0.13), rng, 0.012)
+    email = dirt.placeholders(text.blank(seen.email, how < 0.20), rng, 0.012)
     journey = leads.journey
     own = (leads.kind == ORIGINAL) | (leads.kind == REPEAT)
     valid, won = journeys.valid[journey] & ~is_test, own & (journeys.order_at[journey] != NONE)
@@ -198,7 +198,7 @@ def lead_entity(
         "campaign_id": campaign,
         "full_name": text.choose(is_test, "Test Test", name),
         "email": text.choose(is_test, "test@test.de", email),
-        "phone": text.choose(is_test, "0123456789", text.blank(seen.phone, how > 0.84)),
+        "phone": text.choose(is_test, "0123456789", text.blank(seen.phone, how > 0.76)),
         "postal_code": dirt.sometimes_missing(seen.postal_code, rng, 0.25),
         "is_test": pa.array(is_test.astype(np.int64)),
         "is_valid": pa.array(valid.astype(np.int64), mask=young & (rng.random(count) < 0.7)),
@@ -238,8 +238,8 @@ def card_entity(
     people, dealers, staff, period = context
     rng, end, count = seeds.rng("card_table"), period.end, len(cards.at)
     seen = contact(people, cards.person, cards.at, rng, CRM_PHONE, typo_share=0.025)
-    phone = dirt.sometimes_missing(seen.phone, rng, 0.17)
-    email = dirt.placeholders(dirt.sometimes_missing(seen.email, rng, 0.22), rng, 0.02)
+    phone = dirt.sometimes_missing(seen.phone, rng, 0.24)
+    email = dirt.placeholders(dirt.sometimes_missing(seen.email, rng, 0.30), rng, 0.02)
     lazy = rng.permutation(len(dealers))[: max(1, round(len(dealers) * 0.06))]
     rank = _rank_in_group(cards.dealer, rng)
     own_phone = np.isin(cards.dealer, lazy) & (rank < 50)
