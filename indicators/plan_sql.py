@@ -47,7 +47,6 @@ class Query:
     windows: tuple[Window, ...]
     has_series: bool
     compare: str | None
-    as_of: date | None
     catalog: str
     params: dict[str, Any] = field(default_factory=dict)
 
@@ -144,11 +143,9 @@ def _operand(query: Query, code: str, process: Process, is_person: bool) -> str:
 
 
 def _mature(query: Query, process: Process) -> str:
-    if query.as_of is not None:
-        as_of = f"cast({query.param('as_of', query.as_of)} as date)"
-    else:
-        source = query.param(f"source_{process.source}", process.source)
-        as_of = f"(select as_of_on from {query.catalog}serving.srv_as_of where source = {source})"
+    """Is the cohort's window over by the source's last day? As srv_dealer_funnel has it."""
+    source = query.param(f"source_{process.source}", process.source)
+    as_of = f"(select as_of_on from {query.catalog}serving.srv_as_of where source = {source})"
     return f"coalesce(cube.stat_date + {query.matures} < {as_of}, false)"
 
 

@@ -34,9 +34,9 @@ class Request:
     `by` and the keys of `where` are names of dimensions; a `where` value may be a list, and None asks for
     rows where the dimension is not known. An atomic or composite code is counted from `date_from` to
     `date_to` (both inclusive, open where None), cut by `grain`. A derived code carries its own period, which
-    ends on `date_to`, or on every `grain`'s last day from `date_from` on. `as_of` is the last day that the
-    data know: it stands for a missing `date_to` of a derived code and decides which cohorts are mature;
-    without it the snapshot's own `srv_as_of` does.
+    ends on `date_to`, or on every `grain`'s last day from `date_from` on; `as_of`, the latest day of the
+    data, stands for a missing `date_to`. Which cohorts are mature is not asked: the snapshot's `srv_as_of`
+    decides, for every reader alike.
     """
 
     code: str
@@ -84,7 +84,6 @@ def plan(registry: Registry, request: Request, catalog: str = "") -> Plan:
         windows=windows,
         has_series=bool(request.grain),
         compare=derived.compare,
-        as_of=request.as_of,
         catalog=f"{catalog}." if catalog else "",
     )
     sql, params, columns = render(query)
