@@ -12,8 +12,9 @@ import pyarrow as pa
 def to_e164(text: str | None, region: str = "DE") -> str | None:
     """Return `text` in E.164 ("+4917112345"), or None where no number of a possible length can be read.
 
-    `region` (ISO 3166-1) is the country of numbers written without a country code. The length is checked, not
-    whether the number has been assigned: numbering plans change faster than the library.
+    `region` (ISO 3166-1) is the country of numbers written without a country code. The length is checked (a
+    number that can only be dialled locally is none), not whether the number has been assigned, since
+    numbering plans change faster than the library.
     """
     if not text:
         return None
@@ -21,7 +22,7 @@ def to_e164(text: str | None, region: str = "DE") -> str | None:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

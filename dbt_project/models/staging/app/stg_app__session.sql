@@ -5,7 +5,7 @@ select
     session_id,
     account_key,
     device_key,
-    try_cast({{ json_text('properties', 'duration_s') }} as integer) as duration_s,
+    {{ read_integer(json_text('properties', 'duration_s')) }} as duration_s,
     {{ json_text('properties', 'os') }} as os,
     {{ json_text('properties', 'app_version') }} as app_version,
     occurred_at

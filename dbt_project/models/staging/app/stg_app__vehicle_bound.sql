@@ -2,7 +2,7 @@ select
     event_id,
     account_key,
     device_key,
-    {{ clean_vin("json_extract_string(properties, '$.vin')") }} as vin,
+    {{ clean_vin(json_text('properties', 'vin')) }} as vin,
     occurred_at
 from {{ ref('stg_app__event') }}
 where event_name = 'vehicle_bound'
