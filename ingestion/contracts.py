@@ -57,7 +57,8 @@ class Contract:
 
     @cached_property
     def _validator(self) -> Any:
-        return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
+        # masked: reasons are published, the values of a refused row are not
+        return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True, mask="the value")
 
     @cached_property
     def _integers(self) -> tuple[str, ...]:
@@ -90,7 +91,7 @@ class Contract:
         for name in self._integers:
             value = row.get(name)
             if value is not None and not INT64_MIN <= value <= INT64_MAX:
-                return Reason("maximum", f"/{name}", f"/{name}: {value} does not fit 64 bits")
+                return Reason("maximum", f"/{name}", f"/{name}: the value does not fit 64 bits")
         return None
 
 

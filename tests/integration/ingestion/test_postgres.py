@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -21,32 +22,31 @@ KINDS = {"integer": "integer", "number": "numeric(14, 2)", "text": "text"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A PostgreSQL server on a socket in its own folder; root has to start it as another user."""
+def server() -> Iterator[Path]:
+    """A PostgreSQL server on a socket in its own folder; root has to start it as another user.
+
+    The folder is outside pytest's, which each session of pytest closes to other users when it starts.
+    """
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-    place = tmp_path_factory.mktemp("postgres")
+    place = Path(tempfile.mkdtemp(prefix="forecourt-postgres-"))
     as_user: list[str] = []
     if os.geteuid() == 0:
         user = next(name for name in ("postgres", "nobody") if name in {p.pw_name for p in pwd.getpwall()})
-        for folder in (place, *place.parents):
-            if folder.stat().st_uid == 0 and folder != Path(folder.anchor) and folder != Path("/tmp"):
-                folder.chmod(folder.stat().st_mode | 0o011)
         shutil.chown(place, user)
         as_user = ["runuser", "-u", user, "--"]
 
     def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [*as_user, str(programs / program), *arguments], check=True, cwd=place, stdout=subprocess.DEVNULL
-        )
+        command = [*as_user, str(programs / program), "-D", str(place / "data"), *arguments]
+        subprocess.run(command, check=True, cwd=place, stdout=subprocess.DEVNULL)
 
-    data = str(place / "data")
-    run("initdb", "-D", data, "--auth=trust", "--username=tester", "--encoding=UTF8", "--no-sync")
+    run("initdb", "--auth=trust", "--username=tester", "--encoding=UTF8", "--no-sync")
     options = f"-c listen_addresses='' -c unix_socket_directories='{place}' -c fsync=off"
-    run("pg_ctl", "-D", data, "-w", "-l", str(place / "log"), "-o", options, "start")
+    run("pg_ctl", "-w", "-l", str(place / "log"), "-o", options, "start")
     try:
         yield place
     finally:
-        run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        run("pg_ctl", "-m", "immediate", "stop")
+        shutil.rmtree(place)
 
 
 @pytest.fixture

@@ -33,6 +33,8 @@ def _value(name: str, prop: Mapping[str, Any], i: int) -> Any:
     pattern = prop.get("pattern", "")
     if "const" in prop or "enum" in prop:
         return prop.get("const", prop.get("enum", [None])[0])
+    if "boolean" in types:
+        return i % 2 == 0
     if "integer" in types:
         return prop.get("minimum", 0) + (i % 5 if prop.get("maximum", 99) > 9 else 0)
     if "number" in types:
