@@ -28,7 +28,7 @@ def open_pipeline(source: str, pipelines_dir: Path, connection: duckdb.DuckDBPyC
     """The pipeline of one source, writing through an open connection; no files outside its folder."""
     for key, value in SETTINGS.items():
         dlt.config[key] = value
-    logging.getLogger("dlt").setLevel(logging.ERROR)
+    logging.getLogger("dlt").setLevel(logging.CRITICAL)  # what fails is raised, and told once
     pipelines_dir.mkdir(parents=True, exist_ok=True)
     return dlt.pipeline(
         pipeline_name=source,
