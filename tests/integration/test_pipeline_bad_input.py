@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -17,7 +18,8 @@ from serving.snapshot import current
 from serving.store import Store
 
 FORECOURT = Path(sys.executable).with_name("forecourt")
-MOMENTS = ["Writing the tiny demo world", "crm: loading", "app: reading", "Building models", " of "]
+# Patterns of messages; the last is a build that has got some way.
+MOMENTS = ["Writing the tiny", "crm: reading", "Loading app", "Building models", r"^  \d+ of \d{3}"]
 
 
 def start(data_dir: Path, *arguments: str, **env: str) -> subprocess.Popen:
@@ -32,11 +34,10 @@ def start(data_dir: Path, *arguments: str, **env: str) -> subprocess.Popen:
 
 
 def interrupt_at(process: subprocess.Popen, moment: str, number: int = signal.SIGINT) -> tuple[int, str]:
-    """Send the signal when a line with `moment` is printed; the exit code and what was said afterwards."""
-    for line in process.stderr:
-        if moment in line:
-            process.send_signal(number)
-            break
+    """Send the signal when a line like `moment` is printed; the exit code and what was said afterwards."""
+    seen = any(re.search(moment, line) for line in process.stderr)
+    assert seen, f"it never said {moment!r}"
+    process.send_signal(number)
     _, said = process.communicate(timeout=120)
     return process.returncode, said
 

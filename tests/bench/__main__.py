@@ -1,0 +1,71 @@
+"""``python -m tests.bench [--scale demo|bench|tiny] [--runs N]``: measure, print, write
+docs/BENCHMARKS.md.
+"""
+
+import argparse
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench.measure import machine
+from tests.bench.rows import ALL, Row
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def main() -> None:
+    """Measure every row at one scale."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--scale", choices=["tiny", "demo", "bench"], default="demo")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each row; the median is kept")
+    parser.add_argument("--folder", type=Path, default=None, help="scratch folder (default: the system's)")
+    options = parser.parse_args()
+    computer = machine()
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(dir=options.folder, prefix="forecourt-bench-") as scratch:
+        for measure in ALL:
+            found = measure(Path(scratch), options.scale, options.runs)
+            for row in found if isinstance(found, list) else [found]:
+                print(f"{row.what}: {row.seconds:.2f} s, {row.memory_gib:.2f} GiB. {row.remark}", flush=True)
+                rows.append(row)
+    write(options.scale, computer, rows)
+
+
+def write(scale: str, computer: dict[str, object], rows: list[Row]) -> None:
+    """Keep the newest figures of each scale as JSON, and all scales as one page."""
+    folder = REPOSITORY / "docs" / "benchmarks"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": computer,
+        "rows": [row.as_json() for row in rows],
+    }
+    (folder / f"{scale}.json").write_text(json.dumps(kept, indent=2) + "\n")
+    page = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench` (`python -m tests.bench --scale demo|bench`). Medians.",
+        "",
+    ]
+    for file in sorted(folder.glob("*.json")):
+        page += _section(file.stem, json.loads(file.read_text()))
+    (REPOSITORY / "docs" / "BENCHMARKS.md").write_text("\n".join(page))
+    print("Written to docs/BENCHMARKS.md.")
+
+
+def _section(scale: str, kept: dict) -> list[str]:
+    facts = ", ".join(f"{name} {value}" for name, value in kept["machine"].items())
+    lines = [f"## {scale}", "", f"{kept['measured_at']}: {facts}", ""]
+    lines += [
+        "| what | runs | seconds | peak memory (GiB) | target | remark |",
+        "|---|---:|---:|---:|---|---|",
+    ]
+    for row in kept["rows"]:
+        cells = (row[name] for name in ("what", "runs", "seconds", "memory_gib", "target", "remark"))
+        lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+    return [*lines, ""]
+
+
+if __name__ == "__main__":
+    main()
