@@ -4,7 +4,7 @@ A cohort funnel: the leads of the period, followed until the window of each step
 cohorts only (those whose window is over); counts are of all leads of the period, so that nothing is hidden.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,6 +72,11 @@ class TrendBin:
     passed: int
     is_mature: bool
 
+    @property
+    def rate(self) -> float | None:
+        """Share that took the step; None while it is too early, and where too few could."""
+        return self.passed / self.entered if self.is_mature and self.entered >= MIN_CASES else None
+
 
 def funnel(snapshot: Snapshot, period: Period, scope: Scope = NETWORK) -> Funnel:
     """The steps in their order, for the leads of `period` in `scope`; steps without data are there and say
@@ -104,6 +109,20 @@ def trend(snapshot: Snapshot, period: Period, scope: Scope = NETWORK, bins: int 
         {**_params(period, scope), "bins": bins, "days": period.days},
     )
     return [TrendBin(**row) for row in answer.to_pylist()]
+
+
+def coarser(bins: Sequence[TrendBin], factor: int) -> list[TrendBin]:
+    """The same period in parts `factor` times as long: rates of few leads need longer parts."""
+    parts: dict[tuple[int, int], list[TrendBin]] = {}
+    for one in bins:
+        parts.setdefault((one.bin_no // factor, one.step_no), []).append(one)
+    return [
+        TrendBin(
+            bin_no, step_no, sum(one.entered for one in part), sum(one.passed for one in part),
+            all(one.is_mature for one in part),
+        )
+        for (bin_no, step_no), part in sorted(parts.items())
+    ]  # fmt: skip
 
 
 def targets(snapshot: Snapshot, period: Period, scope: Scope = NETWORK) -> dict[str, float]:

@@ -6,6 +6,7 @@ from dashboards import formats
 from dashboards.charts.common import LABEL_PIXELS, Option, category_axis, fixed_grid
 from dashboards.labels import stage
 from dashboards.theme import Theme
+from serving.funnel import MIN_CASES
 from serving.weak_links import WeakLink
 
 ROW_PIXELS = 66
@@ -23,7 +24,7 @@ def peer_chart(links: Sequence[WeakLink], theme: Theme) -> Option:
     judged = [link for link in links if link.rate is not None]
     low = [_percent(link.interval_low, link.rate) for link in judged]
     span = [_percent(link.interval_high, link.rate) - start for link, start in zip(judged, low, strict=True)]
-    colors = [theme.weak if link.is_weak else theme.brand for link in judged]
+    colors = [_color(link, theme) for link in judged]
     benchmark = [
         [100 * link.benchmark_rate, line]
         for line, link in enumerate(judged)
@@ -60,6 +61,12 @@ def _names(judged: Sequence[WeakLink], theme: Theme) -> Option:
     return category_axis(names, inverse=True, axisLabel=style)
 
 
+def _color(link: WeakLink, theme: Theme) -> str:
+    if link.entered_cnt < MIN_CASES:
+        return theme.muted
+    return theme.weak if link.is_weak else theme.brand
+
+
 def _pale(value: float, color: str) -> Option:
     return {"value": value, "itemStyle": {"color": color, "opacity": 0.3, "borderRadius": 5}}
 
@@ -73,7 +80,9 @@ def _dot(link: WeakLink, line: int, color: str, theme: Theme) -> Option:
         "itemStyle": {"color": color, "opacity": 1},
         "label": {
             "show": True,
-            "formatter": formats.rate(link.rate),
+            "formatter": f"n = {link.entered_cnt}"
+            if link.entered_cnt < MIN_CASES
+            else formats.rate(link.rate),
             "position": "top" if rate > 0.08 else "right",
             "distance": 6,
             "color": theme.ink,

@@ -8,18 +8,24 @@ from math import ceil, floor
 
 from dashboards.charts.common import Option
 from dashboards.theme import Theme
-from serving.funnel import MIN_CASES, TrendBin
+from serving.funnel import TrendBin, coarser
 from serving.scope import Period
 
 
 def rates(trend: Sequence[TrendBin], step_no: int, bins: int) -> list[float | None]:
     """The step's rate in each bin; None where cohorts are not mature or too few."""
-    found = {one.bin_no: one for one in trend if one.step_no == step_no}
-    picked = (found.get(number) for number in range(bins))
-    return [
-        one.passed / one.entered if one and one.is_mature and one.entered >= MIN_CASES else None
-        for one in picked
-    ]
+    found = {one.bin_no: one.rate for one in trend if one.step_no == step_no}
+    return [found.get(number) for number in range(bins)]
+
+
+def grain(trend: Sequence[TrendBin], step_no: int, bins: int) -> int:
+    """How many bins to make one of, so that most of the mature ones have enough leads; 1 where none helps."""
+    for factor in (one for one in range(1, bins) if bins % one == 0):
+        mine = [one for one in coarser(trend, factor) if one.step_no == step_no and one.is_mature]
+        known = sum(one.rate is not None for one in mine)
+        if known >= 2 and known >= 0.6 * len(mine):
+            return factor
+    return 1
 
 
 def bin_labels(period: Period, bins: int) -> list[str]:

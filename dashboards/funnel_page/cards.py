@@ -10,7 +10,7 @@ from dashboards.charts import funnel_chart, heat_map, peer_chart, trend_chart
 from dashboards.findings import WINDOW_NAMES, stage_pair
 from dashboards.funnel_rows import FunnelRow, previous_stage
 from dashboards.labels import stage
-from serving.funnel import MIN_CASES, Funnel, TrendBin, leads
+from serving.funnel import MIN_CASES, Funnel, TrendBin, coarser, leads
 from serving.scope import Period
 from serving.weak_links import WeakLink, Window
 
@@ -119,7 +119,10 @@ def weak_links(links: Sequence[WeakLink], window: Window) -> None:
 
 def peers(judged: Sequence[WeakLink], window: Window) -> None:
     """One dealer's steps against its peers."""
-    help_ = "Dot: rate. Pale bar: the range that chance explains. Line: 75th percentile of the peers."
+    help_ = (
+        "Dot: rate. Pale bar: the range that chance explains. Line: 75th percentile of the peers. "
+        f"Grey: fewer than {MIN_CASES} leads, not judged."
+    )
     with components.card(f"Against its peers, {WINDOW_NAMES[window]}", key="card_peers", help=help_):
         known = [link for link in judged if link.rate is not None]
         if not known:
@@ -189,8 +192,10 @@ def course(
             label_visibility="collapsed",
         )  # fmt: skip
         number = numbers[step]
-        name, bins = ours
-        values = trend_chart.rates(bins, number, BINS)
+        name, found = ours
+        factor = trend_chart.grain(found, number, BINS)
+        bins = BINS // factor
+        values = trend_chart.rates(coarser(found, factor), number, bins)
         if not any(value is not None for value in values):
             st.caption(
                 f"Too early or too few: no part of the period has {MIN_CASES} leads whose window is over."
@@ -198,9 +203,9 @@ def course(
             return
         components.chart(
             trend_chart.trend_chart(
-                trend_chart.bin_labels(period, BINS),
+                trend_chart.bin_labels(period, bins),
                 (name, values),
-                None if network is None else trend_chart.rates(network, number, BINS),
+                None if network is None else trend_chart.rates(coarser(network, factor), number, bins),
                 rows[number].target,
                 components.theme(),
                 is_weak=step == weak_step,

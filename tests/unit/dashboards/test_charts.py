@@ -9,7 +9,7 @@ import pytest
 from dashboards.charts import funnel_chart, heat_map, peer_chart, trend_chart
 from dashboards.funnel_rows import funnel_rows, note_of, previous_stage
 from dashboards.theme import DARK, LIGHT
-from serving.funnel import StepCount, TrendBin
+from serving.funnel import StepCount, TrendBin, coarser
 from serving.scope import Period
 from serving.weak_links import WeakLink
 
@@ -148,6 +148,22 @@ def test_peer_chart_draws_interval_rate_and_benchmark_in_percent():
 def test_trend_leaves_out_what_is_too_early_or_too_few():
     bins = [TrendBin(0, 1, 100, 40, True), TrendBin(1, 1, 19, 9, True), TrendBin(2, 1, 100, 10, False)]
     assert trend_chart.rates(bins, 1, 4) == [0.4, None, None, None]
+
+
+def test_parts_of_a_trend_are_merged_until_most_have_enough_leads():
+    bins = [TrendBin(number, 1, 12, 6, True) for number in range(12)]
+    assert trend_chart.grain(bins, 1, 12) == 2
+    assert trend_chart.rates(coarser(bins, 2), 1, 6) == [0.5] * 6
+    assert trend_chart.grain([TrendBin(0, 1, 3, 1, True)], 1, 12) == 1  # nothing helps
+    half_mature = [TrendBin(number, 1, 40, 10, number < 3) for number in range(12)]
+    assert trend_chart.grain(half_mature, 1, 12) == 1
+    assert trend_chart.rates(coarser(half_mature, 2), 1, 6) == [0.25, None, None, None, None, None]
+
+
+def test_a_step_of_few_leads_is_grey_and_shows_its_number():
+    option = peer_chart.peer_chart([link(entered_cnt=15)], LIGHT)
+    dot = option["series"][2]["data"][0]
+    assert (dot["itemStyle"]["color"], dot["label"]["formatter"]) == (LIGHT.muted, "n = 15")
 
 
 def test_trend_labels_are_first_days_of_equal_parts():
