@@ -3,7 +3,6 @@ system.
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -17,6 +16,7 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from ingestion.load import SourceReport
+    from orchestration.pipeline import LoadTarget
 
 OWNERS = ["team:data_platform"]
 _SYSTEMS = {
@@ -45,25 +45,25 @@ _KEPT = {
 )
 def source_systems(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """Find the source systems; where none is configured, the demo world is written (or used again)."""
-    from orchestration import pipeline
-
     with settings_and_lock(context) as settings:
-        world = _world(context, settings)
-        configs = pipeline.load_target(settings, world).configs
+        target = _target(context, settings)
     for name in SOURCE_NAMES:
-        metadata: dict[str, Any] = {"configured": configs.address(name) is not None}
-        if world:
-            metadata["demo world"] = dg.MetadataValue.path(str(world))
-        yield dg.MaterializeResult(source_system_key(name), metadata=metadata)
+        yield dg.MaterializeResult(
+            source_system_key(name),
+            metadata={"configured": target.configs.address(name) is not None, "kind": target.origin["kind"]},
+        )
 
 
-def _world(context: dg.AssetExecutionContext, settings: Settings) -> Path | None:
-    """The demo world that is used where no source is configured; written where there is none yet."""
-    from orchestration import pipeline
+def _target(context: dg.AssetExecutionContext, settings: Settings) -> "LoadTarget":
+    """What is loaded; the demo world is written where no source is configured and nothing was loaded
+    before.
+    """
+    from orchestration import origin, pipeline
 
-    if not settings.sources.is_empty:
-        return None
-    return pipeline.known_world(settings) or pipeline.demo(settings, PlainProgress(context.log.info)).folder
+    made_from = origin.read(settings) or {"kind": "demo"}
+    if not settings.sources.is_empty or made_from["kind"] != "demo" or pipeline.known_world(settings):
+        return pipeline.known_target(settings)
+    return pipeline.load_target(settings, pipeline.demo(settings, PlainProgress(context.log.info)).folder)
 
 
 def raw_keys(source: str) -> dict[str, dg.AssetKey]:
@@ -109,7 +109,7 @@ def _load(context: dg.AssetExecutionContext, source: str) -> Iterator[Any]:
     from orchestration import pipeline
 
     with settings_and_lock(context) as settings:
-        target = pipeline.known_target(settings)
+        target = _target(context, settings)
         (report,) = pipeline.load(settings, target, PlainProgress(context.log.info), names=[source])
     loaded = {entity.entity: entity for entity in report.entities}
     for table, key in raw_keys(source).items():
