@@ -56,6 +56,9 @@ real: $(STAMP)  ## the same pipeline on the public data sets: make real DATA=<fo
 	@test -n "$(DATA)" || { echo "Say where the public data sets are: make real DATA=<folder>"; exit 1; }
 	@$(BIN)/forecourt real "$(DATA)"
 
+screenshots: $(STAMP)  ## pictures of the pages at desk, phone and wall size into data/screenshots
+	@$(BIN)/python -m dashboards.screenshot data/screenshots
+
 docs: $(STAMP)  ## dbt docs as a static page
 	@cd dbt_project && ../$(BIN)/dbt docs generate --static
 
