@@ -6,12 +6,11 @@ changed row with the same cursor value and key as before would be taken for a re
 would end the feed.
 """
 
-import hashlib
 import json
 import math
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from dlt.sources.sql_database import TableLoader
 
-from ingestion.batch import Chunk, Entity, Refused, order_of
+from ingestion.batch import Chunk, Entity, Refused
 from ingestion.contracts import Reason
 from ingestion.readers.base import Parsed, SourceError
+from ingestion.readers.edge import Edge
 from ingestion.readers.values import JSON_TYPES, plain_value
 
 CHUNK_ROWS = 20_000
-EDGE_LIMIT = 5_000  # beyond this many rows at the cursor's value they are merged again instead of recognised
-CLOCK_SKEW = timedelta(days=1)
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -77,24 +75,29 @@ class DatabaseReader:
     def chunks(self, state: dict[str, Any]) -> Iterator[Chunk]:
         """Yield rows whose cursor is at or after the stored one, rows without a usable cursor included."""
         table = self._reflect()
-        query = partial(self._since, last=state.get("cursor"), table=table)
+        query = self._since(state.get("cursor"), table)
+        cursor = self.entity.cursor
+        edge = Edge(state, self._is_time, _json)
+        if cursor and edge.is_large:
+            edge.compare(self._read(table, query), cursor)
+        for given in self._read(table, query):
+            rows = edge.unseen(given, cursor) if cursor else given
+            if rows:
+                yield Chunk(rows, partial(self._position, rows), partial(_original, rows))
+        if cursor:
+            edge.remember(state)
+
+    def _read(self, table: sa.Table, query: Any) -> Iterator[list[dict[str, Any]]]:
         loader = RowLoader(
             self.engine,
             "sqlalchemy",
             table,
             {},
             chunk_size=CHUNK_ROWS,
-            query_adapter_callback=lambda *_: query(),
+            query_adapter_callback=lambda *_: query,
         )
-        edge = _Edge(self._is_time, state)
         for names, tuples in loader.load_rows():
-            rows = self._rows(names, tuples)
-            if self.entity.cursor:
-                rows = edge.unseen(rows, self.entity.cursor)
-            if rows:
-                yield Chunk(rows, partial(self._position, rows), partial(_original, rows))
-        if self.entity.cursor:
-            edge.remember(state)
+            yield self._rows(names, tuples)
 
     @property
     def _is_time(self) -> bool:
@@ -166,67 +169,6 @@ def parse_row(original: bytes, position: str) -> Parsed:
         return dict(json.loads(original.decode("utf-8", "surrogateescape")))
     except (ValueError, TypeError) as problem:
         return Refused(position, original, Reason("json", "", f"the kept row cannot be read: {problem}"))
-
-
-class _Edge:
-    """The rows at the cursor's value, which every load reads again: those seen before are known by a hash.
-
-    State: ``cursor`` the highest value so far (microseconds, or the sequence number) and ``edge`` the hashes
-    of the rows at or above it, and of those without a usable cursor. More than ``EDGE_LIMIT`` are not kept.
-    """
-
-    def __init__(self, is_time: bool, state: Mapping[str, Any]) -> None:
-        # databases compare times by the second, so everything in the cursor's second is at the edge
-        self._step = 1_000_000 if is_time else 1
-        self._cap = int((datetime.now(UTC) + CLOCK_SKEW).timestamp() * 1_000_000) if is_time else None
-        self._known = set(state.get("edge", ()))
-        self._highest: int | None = state.get("cursor")
-        self._rows: list[tuple[int | None, str]] = []
-        self._overflow = False
-
-    def unseen(self, rows: list[dict[str, Any]], cursor: str) -> list[dict[str, Any]]:
-        """The rows that earlier loads have not seen; notes how far the cursor has come."""
-        values = [order_of(row[cursor]) for row in rows]
-        highest = max(
-            (v for v in values if v is not None and (self._cap is None or v <= self._cap)), default=None
-        )
-        start = self._highest
-        if highest is not None and (start is None or highest > start):
-            self._highest = highest
-        floor = self._floor(self._highest)
-        fresh = []
-        for row, value in zip(rows, values, strict=True):
-            at_edge = value is None or floor is None or value >= floor
-            if at_edge or (
-                start is not None and value is not None and value // self._step <= start // self._step
-            ):
-                digest = hashlib.blake2b(_json(row), digest_size=8).hexdigest()
-                if at_edge:
-                    self._note(value, digest)
-                if digest in self._known:
-                    continue
-            fresh.append(row)
-        return fresh
-
-    def remember(self, state: dict[str, Any]) -> None:
-        """Write cursor and edge into the state of the load package."""
-        self._trim()
-        state["cursor"] = self._highest
-        state["edge"] = [] if self._overflow else sorted({digest for _, digest in self._rows})
-
-    def _floor(self, value: int | None) -> int | None:
-        return None if value is None else value // self._step * self._step
-
-    def _note(self, value: int | None, digest: str) -> None:
-        self._rows.append((value, digest))
-        if len(self._rows) > 4 * EDGE_LIMIT:
-            self._trim()
-
-    def _trim(self) -> None:
-        floor = self._floor(self._highest)
-        self._rows = [(v, d) for v, d in self._rows if v is None or floor is None or v >= floor]
-        if len(self._rows) > EDGE_LIMIT:
-            self._overflow, self._rows = True, self._rows[:EDGE_LIMIT]
 
 
 def _is_float(value: Any) -> bool:

@@ -48,6 +48,21 @@ def test_a_row_changed_without_a_new_cursor_value_is_not_missed(tmp_path: Path, 
     assert warehouse.rows("raw_crm.lead")[2]["email"] == "changed@example.org"
 
 
+def test_a_bulk_update_with_one_time_for_all_rows_is_not_loaded_again_each_time(
+    tmp_path: Path, warehouse: Warehouse
+) -> None:
+    given = [row("crm", "series", i, updated_at=utc(0)) for i in range(2500)]
+    url = write_database(tmp_path / "crm.sqlite", "crm", {"series": given})
+    warehouse.load_ok("crm", crm_url=url)
+    assert warehouse.load_ok("crm", crm_url=url) == {}
+    change(url, "crm", "series", row("crm", "series", 7, updated_at=utc(0), name="changed"))
+    assert warehouse.load_ok("crm", crm_url=url) == {"series": (2500, 2500, 0, 0)}
+    assert [r["name"] for r in warehouse.rows("raw_crm.series")].count("changed") == 1
+    change(url, "crm", "series", row("crm", "series", 9000, updated_at=utc(1)))
+    assert warehouse.load_ok("crm", crm_url=url) == {"series": (1, 1, 0, 0)}
+    assert warehouse.load_ok("crm", crm_url=url) == {}
+
+
 def test_a_corrected_row_replaces_the_old_one(tmp_path: Path, warehouse: Warehouse) -> None:
     url = write_database(tmp_path / "service.sqlite", "service", {"customer": rows("service", "customer", 3)})
     warehouse.load_ok("service", service_url=url)
