@@ -2,19 +2,28 @@
 
 from pathlib import Path
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 
 class ReaderSettings(BaseSettings):
-    """Settings of a process that only reads, from `FORECOURT_*` environment variables.
+    """Settings of a process that only reads.
 
-    `data_dir` is the folder that holds all state on disk; the other places follow from it.
+    Precedence: environment (`FORECOURT_DATA_DIR`, `FORECOURT_READER_THREADS`, `FORECOURT_READER_MEMORY`),
+    then `forecourt.toml` in the working folder, of which readers take `data_dir` and leave the rest.
     """
 
-    model_config = SettingsConfigDict(env_prefix="FORECOURT_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="FORECOURT_", toml_file=Path("forecourt.toml"), extra="ignore", frozen=True
+    )
 
     data_dir: Path = Path("data")
-    reader_threads: int = 2
+    reader_threads: int = Field(default=2, ge=1)
     reader_memory: str = "1GB"
 
     @property
@@ -26,3 +35,15 @@ class ReaderSettings(BaseSettings):
     def state_file(self) -> Path:
         """SQLite file that readers may write: audit, labels, acknowledgements."""
         return self.data_dir / "state" / "state.sqlite"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, environment, file: the order of the pipeline's settings."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

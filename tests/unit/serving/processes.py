@@ -1,6 +1,6 @@
 """What the concurrency tests run in other processes: a reader that checks every answer, and a publisher.
 
-python processes.py read SNAPSHOTS STOP_FILE        prints one JSON line when STOP_FILE appears
+python processes.py read SNAPSHOTS STOP_FILE N      N threads; prints one JSON line when STOP_FILE appears
 python processes.py publish WAREHOUSE SNAPSHOTS     publishes for ever, printing each stage
 python processes.py die WAREHOUSE SNAPSHOTS N       kills itself with SIGKILL at the N-th stage
 """
@@ -37,10 +37,10 @@ def is_right(row: dict[str, int]) -> bool:
     return (row["low"], row["high"], row["n"]) == (version, version, 3 * (version + 1000))
 
 
-def read(snapshots: Path, stop: Path) -> None:
-    """Query from two threads of one store until told to stop, then once more."""
+def read(snapshots: Path, stop: Path, threads_cnt: int) -> None:
+    """Query from several threads of one store until told to stop, then once more."""
     store = Store(snapshots)
-    seen: list[list[int]] = [[], []]
+    seen: list[list[int]] = [[] for _ in range(threads_cnt)]
     wrong: list[object] = []
 
     def loop(versions: list[int]) -> None:
@@ -90,7 +90,7 @@ def die(warehouse: Path, snapshots: Path, at: int) -> None:
 if __name__ == "__main__":
     verb, first, second, *rest = sys.argv[1:]
     if verb == "read":
-        read(Path(first), Path(second))
+        read(Path(first), Path(second), int(rest[0]))
     elif verb == "publish":
         publish_for_ever(Path(first), Path(second))
     else:

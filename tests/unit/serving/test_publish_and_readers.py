@@ -18,7 +18,7 @@ from tests.unit.serving.processes import CHECK, is_right, stamp_sql
 from tests.unit.serving.warehouse import write_warehouse
 
 PUBLISHES = 50
-READERS = 2
+READER_THREADS = (2, 1)  # a process for each
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_readers_in_other_processes_see_whole_versions_while_50_publishes_happen
 ):
     publish(stamped, snapshots)
     stop = tmp_path / "stop"
-    readers = [start("read", snapshots, stop) for _ in range(READERS)]
+    readers = [start("read", snapshots, stop, threads) for threads in READER_THREADS]
     for reader in readers:
         assert reader.stdout.readline() == "ready\n"
     for version in range(2, PUBLISHES + 2):
