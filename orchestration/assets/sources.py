@@ -50,7 +50,10 @@ def source_systems(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     for name in SOURCE_NAMES:
         yield dg.MaterializeResult(
             source_system_key(name),
-            metadata={"configured": target.configs.address(name) is not None, "kind": target.origin["kind"]},
+            metadata={
+                "configured": target.configs.address(name) is not None,
+                "kind": str(target.origin["kind"]),
+            },
         )
 
 
