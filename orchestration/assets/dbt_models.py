@@ -97,7 +97,7 @@ def dbt_definitions(settings: Settings) -> tuple[dg.AssetsDefinition, DbtCliReso
         """Build the selected models, run their tests, count their rows."""
         with settings_and_lock(context) as held, warehouse_variable(held):
             build = dbt.cli(["build"], context=context)
-            # Column lineage is shown in Dagster+ only, and parsing every model for it takes longer than the build.
+            # Column lineage is shown in Dagster+ only, and finding it takes longer than the build.
             described = build.stream().fetch_row_counts().fetch_column_metadata(with_column_lineage=False)
             yield from described
 
