@@ -19,7 +19,6 @@ st.navigation(
             "app_pages/dealer_funnel.py",
             title="Dealer funnel",
             icon=":material/filter_alt:",
-            url_path="funnel",
             default=True,
         ),
         st.Page(

@@ -47,7 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m dashboards.screenshot", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data-dir", type=Path, default=ReaderSettings().data_dir)
-    parser.add_argument("--path", default="/", help="page and query, e.g. '/funnel?region=Bayern'")
+    parser.add_argument("--path", default="/", help="page and query, e.g. '/?region=Bayern'")
     arguments = parser.parse_args()
     for file in pictures(arguments.data_dir.resolve(), arguments.folder, arguments.path):
         print(f"{file}  {file.stat().st_size >> 10} kB")
