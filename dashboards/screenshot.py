@@ -26,7 +26,7 @@ def pictures(data_dir: Path, folder: Path, path: str = "/") -> Iterator[Path]:
                     reduced_motion="reduce",
                 )
                 page = context.new_page()
-                page.goto(address + path)
+                page.goto(f"{address}/{path.lstrip('/')}")
                 yield _picture(page, folder / f"{screen}-{mode}.png", width)
                 context.close()
 
