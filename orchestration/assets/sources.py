@@ -114,10 +114,26 @@ def _load(context: dg.AssetExecutionContext, source: str) -> Iterator[Any]:
     with settings_and_lock(context) as settings:
         target = _target(context, settings)
         (report,) = pipeline.load(settings, target, PlainProgress(context.log.info), names=[source])
+        rows = _row_counts(settings, source)
     loaded = {entity.entity: entity for entity in report.entities}
     for table, key in raw_keys(source).items():
-        yield dg.MaterializeResult(key, metadata=_metadata(report, loaded.get(table)))
+        yield dg.MaterializeResult(
+            key, metadata={"dagster/row_count": rows[table], **_metadata(report, loaded.get(table))}
+        )
     yield from _check_results(source, report)
+
+
+def _row_counts(settings: Settings, source: str) -> dict[str, int]:
+    """Rows of each raw table of one source, after the load."""
+    import duckdb
+
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        tables = [".".join(key.path) for key in raw_keys(source).values()]
+        counts = connection.execute(
+            "select " + ", ".join(f"(select count(*) from {name})" for name in tables)
+        )
+        row = counts.fetchone() or ()
+    return dict(zip(raw_keys(source), row, strict=True))
 
 
 def _metadata(report: "SourceReport", entity: Any) -> dict[str, Any]:
@@ -125,7 +141,7 @@ def _metadata(report: "SourceReport", entity: Any) -> dict[str, Any]:
     if entity is not None:
         metadata |= {
             "read": entity.read,
-            "dagster/row_count": entity.loaded,
+            "loaded": entity.loaded,
             "rejected": entity.rejected,
             "repeated": entity.repeated,
         }
