@@ -5,10 +5,12 @@ warehouse. The warehouse counts: a folder that is behind or ahead of it is repla
 """
 
 import logging
+from functools import cache
 from pathlib import Path
 
 import dlt
 import duckdb
+from dlt.common.runtime.telemetry import stop_telemetry
 from dlt.pipeline.pipeline import Pipeline
 from dlt.sources import DltSource
 
@@ -16,6 +18,7 @@ from ingestion.warehouse import RawSchema
 
 SETTINGS: dict[str, object] = {
     "runtime.dlthub_telemetry": False,
+    "runtime.log_level": "CRITICAL",
     "extract.next_item_mode": "fifo",  # one entity after the other, then rejected rows and audit
     "normalize.parquet_normalizer.add_dlt_load_id": True,
     "load.workers": 1,  # DuckDB uses all cores for one statement; more writers only wait for each other
@@ -26,8 +29,7 @@ SETTINGS: dict[str, object] = {
 
 def open_pipeline(source: str, pipelines_dir: Path, connection: duckdb.DuckDBPyConnection) -> Pipeline:
     """The pipeline of one source, writing through an open connection; no files outside its folder."""
-    for key, value in SETTINGS.items():
-        dlt.config[key] = value
+    _configure()
     logging.getLogger("dlt").setLevel(logging.CRITICAL)  # what fails is raised, and told once
     pipelines_dir.mkdir(parents=True, exist_ok=True)
     return dlt.pipeline(
@@ -36,6 +38,14 @@ def open_pipeline(source: str, pipelines_dir: Path, connection: duckdb.DuckDBPyC
         destination=dlt.destinations.duckdb(connection),
         dataset_name=f"raw_{source}",
     )
+
+
+@cache
+def _configure() -> None:
+    """Settings of dlt, once for each process."""
+    for key, value in SETTINGS.items():
+        dlt.config[key] = value
+    stop_telemetry()  # importing dlt has started it already, before any setting could say no
 
 
 def recover(pipeline: Pipeline, raw: RawSchema) -> bool:

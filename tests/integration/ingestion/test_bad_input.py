@@ -156,10 +156,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_event(tmp_path: Path, warehou
 
 def test_ten_thousand_broken_rows_among_good_ones(tmp_path: Path, warehouse: Warehouse) -> None:
     given = [row("crm", "lead", i, channel="pigeon" if i % 3 == 0 else "website") for i in range(30_000)]
-    url = write_database(tmp_path / "crm.sqlite", "crm", {})
-    with sqlite3.connect(tmp_path / "crm.sqlite") as connection:
-        marks = ", ".join("?" * len(given[0]))
-        connection.executemany(f"insert into lead values ({marks})", [tuple(one.values()) for one in given])
+    url = write_database(tmp_path / "crm.sqlite", "crm", {"lead": given})
     assert warehouse.load_ok("crm", crm_url=url) == {"lead": (30_000, 20_000, 10_000, 0)}
     assert warehouse.query("select count(distinct position), min(path) from raw_crm.rejected_row") == [
         (10_000, "/channel")

@@ -10,8 +10,8 @@ from tests.unit.ingestion.systems import event, row, utc, write_events, write_pa
 from tests.unit.ingestion.warehouses import Warehouse
 
 VERSIONS = st.tuples(st.integers(0, 4), st.integers(0, 3))
-BATCHES = st.lists(st.lists(VERSIONS, max_size=6), min_size=1, max_size=4)
-FEW = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+BATCHES = st.lists(st.lists(VERSIONS, max_size=6), min_size=1, max_size=3)
+FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 
 def subscriber(key: int, version: int) -> dict:
@@ -41,7 +41,7 @@ def test_any_batches_of_versions_give_the_newest_of_each_key(batches: list[list[
 
 
 @FEW
-@given(st.lists(st.lists(st.integers(0, 8), max_size=8), min_size=1, max_size=4))
+@given(st.lists(st.lists(st.integers(0, 8), max_size=8), min_size=1, max_size=3))
 def test_any_batches_of_events_give_each_id_once(batches: list[list[int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Warehouse(Path(folder))

@@ -3,22 +3,24 @@
 import os
 import pwd
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from ingestion.contracts import load_contracts
+from ingestion.demo import write_world
 from tests.unit.ingestion.systems import row, rows, utc, write_database
 from tests.unit.ingestion.warehouses import Warehouse
 
 pytestmark = pytest.mark.postgres
 FORMATS = {"date-time": "timestamptz", "date": "date"}
-KINDS = {"integer": "integer", "number": "numeric(14, 2)", "text": "text"}
+KINDS = {"integer": "integer", "number": "numeric(14, 4)", "text": "text"}
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +70,13 @@ def database(server: Path, request: pytest.FixtureRequest) -> str:
 
 
 def fill(address: str, entity: str, given: list[dict]) -> None:
-    with psycopg.connect(address) as connection:
-        for one in given:
-            names, marks = ", ".join(f'"{name}"' for name in one), ", ".join(["%s"] * len(one))
-            connection.execute(f'insert into "{entity}" ({names}) values ({marks})', list(one.values()))
+    if not given:
+        return
+    names, marks = ", ".join(f'"{name}"' for name in given[0]), ", ".join(["%s"] * len(given[0]))
+    with psycopg.connect(address) as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            f'insert into "{entity}" ({names}) values ({marks})', [list(one.values()) for one in given]
+        )
 
 
 def url(address: str) -> str:
@@ -95,20 +100,30 @@ def instants(content: dict[str, list]) -> dict[str, list]:
     }
 
 
+def tiny_crm(folder: Path) -> dict[str, list[dict]]:
+    """The rows of the tiny world's CRM that keep their contracts: typed columns would not take the others."""
+    write_world(folder, "tiny", 7, date(2026, 10, 31))
+    connection = sqlite3.connect(folder / "crm.sqlite")
+    connection.row_factory = sqlite3.Row
+    given = {}
+    for entity, contract in load_contracts("crm").items():
+        everything = (dict(one) for one in connection.execute(f'select * from "{entity}"'))
+        given[entity] = [one for one in everything if contract.accepts(one)]
+    connection.close()
+    return given
+
+
 def test_postgres_gives_the_same_raw_tables_as_sqlite(
     tmp_path: Path, warehouse: Warehouse, database: str
 ) -> None:
-    given = {entity: rows("crm", entity, 40) for entity in load_contracts("crm") if entity != "region"}
-    given["region"] = rows("crm", "region", 16)
-    sqlite_url = write_database(tmp_path / "crm.sqlite", "crm", given)
+    given = tiny_crm(tmp_path / "world")
     for entity, some in given.items():
         fill(database, entity, some)
-    warehouse.load_ok("crm", crm_url=sqlite_url)
+    counts = warehouse.load_ok("crm", crm_url=write_database(tmp_path / "crm.sqlite", "crm", given))
     other = Warehouse(tmp_path / "from-postgres")
-    counts = other.load_ok("crm", crm_url=url(database))
-    assert counts["lead"] == (40, 40, 0, 0)
+    assert other.load_ok("crm", crm_url=url(database)) == counts
+    assert counts["lead"][1] > 3000
     assert instants(other.content("crm")) == instants(warehouse.content("crm"))
-    assert other.rows("raw_crm.lead") == warehouse.rows("raw_crm.lead")
 
 
 def test_postgres_is_read_incrementally(warehouse: Warehouse, database: str) -> None:

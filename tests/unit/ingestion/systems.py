@@ -76,7 +76,10 @@ def write_database(file: Path, source: str, tables: Mapping[str, Sequence[Mappin
         columns = ", ".join(f'"{name}" {SQL_TYPES[kind]}' for name, kind in contract.columns.items())
         connection.execute(f'create table if not exists "{entity}" ({columns})')
     for entity, given in tables.items():
-        put(connection, source, entity, given)
+        if given:
+            names, marks = ", ".join(f'"{name}"' for name in given[0]), ", ".join("?" * len(given[0]))
+            values = [list(one.values()) for one in given]
+            connection.executemany(f'insert into "{entity}" ({names}) values ({marks})', values)
     connection.commit()
     connection.close()
     return f"sqlite:///{file}"
