@@ -43,7 +43,7 @@ from ingestion.demo.truth import Truth
 from ingestion.demo.writers.files import write_csv, write_lines, write_pages
 from ingestion.demo.writers.sqlite import write_database
 
-VERSION = 1  # of the world's content; a folder of another version is written again
+VERSION = 2  # of the world's content; a folder of another version is written again
 Progress = Callable[[str], None]
 
 

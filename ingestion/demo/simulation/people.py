@@ -170,19 +170,29 @@ def _identities(
         family_home[rows_home] = weighted(rng, weight, len(rows_home))
     keeps_name = (place == 1) & (rng.random(count) < 0.18)
     family = np.where(keeps_name, family_own, family_home[household])
-    head_birth = rng.integers(-9_000, 10_500, homes)  # 1945 to 1998
-    child_birth = np.minimum(head_birth + rng.integers(20 * 365, 34 * 365, homes), 13_600)
-    birth = np.where(place <= 1, head_birth[household] + (place == 1) * rng.integers(-1_500, 1_500, count), 0)
-    birth = np.where(
-        place >= 2, child_birth[household] + (place == 3) * rng.integers(400, 1_600, count), birth
-    )
-    birth = np.minimum(birth, 14_200)
+    birth = _birth_days(rng, household, place, homes)
     third, fourth = np.flatnonzero(place == 2), np.flatnonzero(place == 3)
     junior = third[(rng.random(len(third)) < 0.05) & ~female[third - 2]]
     female[junior], given[junior], family[junior] = False, given[junior - 2], family[junior - 2]
     twins = fourth[rng.random(len(fourth)) < 0.06]
     birth[twins], family[twins] = birth[twins - 1], family[twins - 1]
     return female, given, family, birth
+
+
+def _birth_days(rng: np.random.Generator, household: np.ndarray, place: np.ndarray, homes: int) -> np.ndarray:
+    """Return days since 1970: heads 1945 to 1998, partners near them, grown children 20 to 34 years later.
+
+    A child that would not be grown up is born between 2000 and 2007 instead, to older parents: no date may be
+    the birth day of many, which would look like a placeholder.
+    """
+    head = rng.integers(-9_000, 10_500, homes)
+    child = head + rng.integers(20 * 365, 34 * 365, homes)
+    too_young = child > 13_600
+    child = np.where(too_young, rng.integers(11_000, 13_600, homes), child)
+    head = np.where(too_young, child - rng.integers(20 * 365, 34 * 365, homes), head)
+    partner = (place == 1) * rng.integers(-1_500, 1_500, len(place))
+    sibling = (place == 3) * rng.integers(-1_600, -400, len(place))
+    return np.where(place <= 1, head[household] + partner, child[household] + sibling)
 
 
 def _addresses(seeds: Seeds, home_dealer: np.ndarray, dealers: Dealers, homes: int) -> dict[str, np.ndarray]:
