@@ -36,7 +36,7 @@ lint: $(STAMP)  ## format, style, types, import rules, SQL, compiled indicators
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/forecourt indicators compile --check
-	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 
 format: $(STAMP)  ## rewrite files into the house format
 	$(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""Components that contradict themselves are cut along their weakest evidence; the others are people as they are."""
+"""Components that contradict themselves are cut along their weakest evidence; the others stay as they are."""
 
 import numpy as np
 import pyarrow as pa
