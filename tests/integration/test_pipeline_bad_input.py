@@ -58,19 +58,38 @@ def built(tiny, tmp_path):
     return tiny.copy(tmp_path)
 
 
-def test_a_run_that_was_stopped_again_and_again_ends_as_an_undisturbed_one(tmp_path, tiny, differing_facts):
-    data_dir = tmp_path / "data"
+@pytest.fixture(scope="module")
+def disturbed(tmp_path_factory):
+    """A run stopped at every moment in turn, then two at once: data folder, stops, the two at the end."""
+    data_dir = tmp_path_factory.mktemp("disturbed") / "data"
+    stops = []
     for moment in MOMENTS:
         code, said = interrupt_at(start(data_dir, "run", "--scale", "tiny"), moment)
+        stops.append((moment, code, said, current(data_dir / "snapshots")))
+    runs = [start(data_dir, "run", "--scale", "tiny") for _ in range(2)]
+    said = [run.communicate(timeout=600) for run in runs]
+    return data_dir, stops, [(run.returncode, *words) for run, words in zip(runs, said, strict=True)]
+
+
+def test_a_run_says_in_one_line_that_it_was_stopped_whenever_that_is(disturbed):
+    for moment, code, said, snapshot in disturbed[1]:
         assert code == 130, f"at {moment!r}: {said}"
-        assert "Stopped. Nothing is lost" in said
+        assert said.count("Stopped. Nothing is lost") == 1
         assert "Traceback" not in said
-        assert current(data_dir / "snapshots") is None
-    done = start(data_dir, "run", "--scale", "tiny")
-    said, messages = done.communicate(timeout=300)
-    assert done.returncode == 0, messages
-    assert "Published snapshot 1" in said
-    assert differing_facts(data_dir / "warehouse.duckdb", tiny.warehouse) == []
+        assert snapshot is None
+
+
+def test_of_two_runs_at_once_one_works_and_one_says_so(disturbed):
+    _, _, runs = disturbed
+    (_, refused_output, refused), (_, output, _) = sorted(runs, key=lambda run: -run[0])
+    assert sorted(code for code, *_ in runs) == [0, 1]
+    assert "one writer at a time is allowed" in refused
+    assert refused_output == ""
+    assert "Published snapshot 1" in output
+
+
+def test_a_run_that_was_stopped_again_and_again_ends_as_an_undisturbed_one(disturbed, tiny, differing_facts):
+    assert differing_facts(disturbed[0] / "warehouse.duckdb", tiny.warehouse) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -93,16 +112,6 @@ def test_a_second_run_is_told_who_runs_already(built, run_forecourt):
     assert done.returncode == 1
     assert f"'forecourt run' (process {os.getpid()}" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
-
-
-def test_of_two_runs_at_once_one_works_and_one_says_so(tiny, tmp_path, differing_facts):
-    data_dir = tmp_path / "data"
-    runs = [start(data_dir, "run", "--scale", "tiny") for _ in range(2)]
-    said = [run.communicate(timeout=300) for run in runs]
-    assert sorted(run.returncode for run in runs) == [0, 1]
-    (refused,) = [messages for run, (_, messages) in zip(runs, said, strict=True) if run.returncode]
-    assert "one writer at a time is allowed" in refused
-    assert differing_facts(data_dir / "warehouse.duckdb", tiny.warehouse) == []
 
 
 def test_a_writer_that_was_killed_does_not_block_the_next(built):
