@@ -55,6 +55,17 @@ def test_positions_count_on_over_loads(tmp_path: Path) -> None:
     assert chunk.original(0) == lines([event(3)]).strip()
 
 
+def test_a_file_that_was_cut_behind_its_first_bytes_is_read_again(tmp_path: Path) -> None:
+    folder = write_events(tmp_path / "a.jsonl", [event(i) for i in range(60)])
+    state: dict[str, Any] = {}
+    assert len(read(JsonlReader(folder), state)) == 60
+    write_events(tmp_path / "a.jsonl", [event(i) for i in range(40)])
+    assert (tmp_path / "a.jsonl").stat().st_size > jsonl.HEAD_BYTES
+    reader = JsonlReader(folder)
+    assert len(read(reader, state)) == 40
+    assert reader.notes == ["a.jsonl was replaced or cut: read again from its start"]
+
+
 def test_files_in_folders_below_are_read_and_named_with_them(tmp_path: Path) -> None:
     write_events(tmp_path / "2025" / "a.jsonl", [b"x"])
     [chunk] = JsonlReader(tmp_path).chunks({})
