@@ -6,6 +6,7 @@ from pathlib import Path
 
 from serving.freshness import freshness
 from serving.funnel import Funnel, funnel, targets
+from serving.network import dealers
 from serving.scope import Period
 from serving.store import Store
 from serving.weak_links import WeakLink, weak_links, window_for
@@ -23,6 +24,7 @@ class NetworkFunnel:
     steps: Funnel
     targets: dict[str, float]
     weak_links: list[WeakLink]
+    has_dealers: bool
 
     @property
     def leads(self) -> int:
@@ -38,4 +40,6 @@ def network_funnel(snapshots_dir: Path) -> NetworkFunnel | None:
         return None
     period = Period(as_of - timedelta(days=PERIOD_DAYS - 1), as_of)
     links = weak_links(snapshot, window_for(period, as_of))
-    return NetworkFunnel(period, funnel(snapshot, period), targets(snapshot, period), links)
+    return NetworkFunnel(
+        period, funnel(snapshot, period), targets(snapshot, period), links, bool(dealers(snapshot))
+    )

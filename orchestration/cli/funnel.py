@@ -29,7 +29,9 @@ def show_funnel(snapshots_dir: Path) -> None:
         show("  * few cases: more chance than rate")
     for link in funnel.weak_links[:_LINKS_SHOWN]:
         show(f"  {_words(link)}")
-    if not funnel.weak_links:
+    if not funnel.has_dealers:
+        show("  There are no dealers in these data, so no weak link is named.")
+    elif not funnel.weak_links:
         show("  No dealer's step falls short of its peers by more than chance explains.")
 
 
