@@ -19,6 +19,8 @@ from filelock import FileLock, Timeout
 
 from orchestration.errors import ForecourtError
 
+GLANCE = 0.5  # seconds; `current_writer` holds the lock for an instant, and that is no writer
+
 
 @dataclass(frozen=True)
 class Writer:
@@ -40,13 +42,13 @@ class WriterBusyError(ForecourtError):
 def writer_lock(data_dir: Path, command: str, wait: float = 0.0) -> Iterator[None]:
     """Hold the writer's lock of ``data_dir`` for the block.
 
-    ``wait`` is in seconds; 0 fails at once, a negative number waits without end. Raises ``WriterBusyError``
-    with who holds it.
+    ``wait`` is in seconds; 0 fails at once (after the moment that a look by ``doctor`` takes), a negative
+    number waits without end. Raises ``WriterBusyError`` with who holds it.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     lock = FileLock(data_dir / "writer.lock")
     try:
-        lock.acquire(timeout=wait, poll_interval=0.1)
+        lock.acquire(timeout=wait if wait < 0 else max(wait, GLANCE), poll_interval=0.05)
     except Timeout as error:
         holder = _read(data_dir)
         who = str(holder) if holder else "Another process"

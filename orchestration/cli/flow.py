@@ -8,7 +8,7 @@ import typer
 
 from orchestration import pipeline
 from orchestration.cli.console import count, interrupt_check, say, seconds, show, show_json, show_table
-from orchestration.cli.options import AsJson, DataDir, Scale, Wait
+from orchestration.cli.options import AsJson, DataDir, Scale, Wait, check_sources
 from orchestration.errors import ForecourtError
 from orchestration.lock import writer_lock
 from orchestration.progress import Progress, progress
@@ -58,7 +58,7 @@ def load(
 ) -> None:
     """Bring sources into raw_ (all of them, or those named)."""
     settings = load_settings(data_dir=data_dir)
-    _check_sources(sources or [])
+    check_sources(sources or [])
     with writer_lock(settings.data_dir, "forecourt load", wait), progress() as shown:
         reports = _load(ctx, settings, shown, sources or [])
     if as_json:
@@ -136,14 +136,6 @@ def check_scale(scale: str | None) -> str | None:
     return scale
 
 
-def _check_sources(names: list[str]) -> None:
-    from ingestion.config import SOURCE_NAMES
-
-    for name in names:
-        if name not in SOURCE_NAMES:
-            raise ForecourtError(f"There is no source {name}: there are {', '.join(SOURCE_NAMES)}.")
-
-
 def show_load(reports: "list[SourceReport]") -> None:
     """One line for each source, and the reason of each that failed."""
     rows = []
@@ -176,11 +168,7 @@ def world_sentence(world: "WorldReport") -> str:
 def build_sentence(report: "BuildReport") -> str:
     """What was built, in one sentence."""
     parts = ", ".join(f"{count(number)} {kind}" for kind, number in sorted(report.counts.items()))
-    warned = (
-        f"; {report.warnings} tests warned (`forecourt doctor` and dbt's log say which)"
-        if report.warnings
-        else ""
-    )
+    warned = f"; {report.warnings} tests warned (dbt's log says which)" if report.warnings else ""
     return f"Built {parts or 'nothing'} in {seconds(report.seconds)}{warned}."
 
 

@@ -1,9 +1,12 @@
 """Options that several verbs share, described once."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from orchestration.errors import ForecourtError
 
 DataDir = Annotated[
     Path | None,
@@ -21,3 +24,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write the result as JSON o
 Scale = Annotated[
     str | None, typer.Option("--scale", metavar="tiny|demo|bench", help="Size of the demo world.")
 ]
+
+
+def check_sources(names: Iterable[str]) -> None:
+    """Raise ``ForecourtError`` for a name that is no source's."""
+    from ingestion.config import SOURCE_NAMES
+
+    for name in names:
+        if name not in SOURCE_NAMES:
+            raise ForecourtError(f"There is no source {name}: there are {', '.join(SOURCE_NAMES)}.")

@@ -8,7 +8,7 @@ import typer
 
 from orchestration import pipeline
 from orchestration.cli.console import count, say, show, show_json, show_table
-from orchestration.cli.options import AsJson, DataDir, Wait
+from orchestration.cli.options import AsJson, DataDir, Wait, check_sources
 from orchestration.errors import ForecourtError
 from orchestration.lock import writer_lock
 from orchestration.settings import Settings, load_settings
@@ -39,6 +39,7 @@ def list_(
     """List rejected rows, newest first, with the reason of each."""
     from ingestion.rejected import list_rejected
 
+    check_sources([source] if source else [])
     settings = _with_warehouse(load_settings(data_dir=data_dir))
     rows = list_rejected(settings.warehouse, source, reason, since, None if every else "open")
     if as_json:
@@ -99,6 +100,7 @@ def replay(
     """Check rejected rows against today's contracts and load those that pass."""
     from ingestion.rejected import replay_rejected
 
+    check_sources([source] if source else [])
     settings = _with_warehouse(load_settings(data_dir=data_dir))
     with writer_lock(settings.data_dir, "forecourt rejected replay", wait):
         configs = pipeline.known_target(settings).configs

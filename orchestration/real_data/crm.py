@@ -1,8 +1,7 @@
 """Olist's marketing-qualified leads and closed deals as CRM leads and orders.
 
-    olist_marketing_qualified_leads_dataset  one row for each lead   ->  lead (mql_id becomes L00000001 ...
-    by position) olist_closed_deals_dataset               one row for each deal   ->  sales_order with the
-    lead's id
+    olist_marketing_qualified_leads_dataset   each row -> lead (mql_id becomes L00000001 ... by position)
+    olist_closed_deals_dataset                each row -> sales_order with the lead's id
 
 There are no dealers, cards, visits or deliveries in these data: those tables stay empty. A blank origin is
 ``unknown``.

@@ -1,10 +1,9 @@
 """Vehicle field data (production, registration, repair and report dates) as workshop vehicles and warranty
 claims.
 
-    every row       -> vehicle          its number becomes a 17-character VIN; owners are not known, so the
-    row's number
-                                        stands for the customer and no customer has a record
-    status = 1      -> warranty_claim   repair_date, report_date, mileage
+    each row     -> vehicle          its number becomes a 17-character VIN; owners are not known, so the
+                                     row's number stands for the customer and no customer has a record
+    status = 1   -> warranty_claim   repair_date, report_date, mileage
 """
 
 import csv
