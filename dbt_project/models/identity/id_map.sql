@@ -63,9 +63,7 @@ select
     record.entity,
     record.source_key,
     named.one_id,
-    previous.one_id as previous_one_id,
     record.first_seen_at,
     cast('{{ run_started_at }}' as timestamp with time zone) as mapped_at
 from record
 inner join named on record.cluster_no = named.cluster_no
-left join previous on record.record_key = previous.record_key

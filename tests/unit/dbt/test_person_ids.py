@@ -13,15 +13,16 @@ LEAD = """
 def rebuild(raw_warehouse, tmp_path, run_dbt):
     """A function that changes raw data, rebuilds OneID, and returns {lead: one_id} and the history."""
 
-    def change(*statements):
+    def change(*statements, runs=(("+id_history",),)):
         with duckdb.connect(raw_warehouse) as con:
             for sql, *parameters in statements:
                 con.execute(sql, parameters)
-        run_dbt(
-            *("build", "--select", "+id_history", "--exclude-resource-type", "test", "unit_test"),
-            target=tmp_path / "target",
-            warehouse=raw_warehouse,
-        )
+        for selection in runs:
+            run_dbt(
+                *("build", "--select", *selection, "--exclude-resource-type", "test", "unit_test"),
+                target=tmp_path / "target",
+                warehouse=raw_warehouse,
+            )
         with duckdb.connect(raw_warehouse, read_only=True) as con:
             ids = dict(con.execute("select source_key, one_id from identity.id_map").fetchall())
             history = con.execute(
@@ -58,6 +59,24 @@ def test_ids_are_carried_through_merge_split_and_rebuild(rebuild):
     assert ids["L1"] == first
     assert len(set(ids.values())) == 4
     assert {row[1] for row in split[len(merged) :]} == {"split"}
+
+
+def test_the_history_is_whole_after_runs_that_stopped_before_it(rebuild):
+    """A run stopped behind the map, or built nothing else; a full refresh forgets nothing either."""
+    ids, history = rebuild(
+        (LEAD, "L1", "Anna Roth", "anna@web.de", "0171 2345678", "2025-01-01T09:00:00Z"),
+        (LEAD, "L2", "Roth, Anna", "roth@gmx.de", None, "2025-02-01T09:00:00Z"),
+    )
+    first, second = ids["L1"], ids["L2"]
+    stopped, again, resumed = ("+id_map",), ("id_map",), ("id_membership", "id_history", "--full-refresh")
+    ids, after = rebuild(
+        (LEAD, "L4", "Anna Roth", "ROTH@gmx.de", "+49 171 2345678", "2025-04-01T09:00:00Z"),
+        (LEAD, "L5", "Eva Kern", "eva@web.de", None, "2025-05-01T09:00:00Z"),
+        runs=(stopped, again, resumed),
+    )
+    assert ids == {"L1": first, "L2": first, "L4": first, "L5": ids["L5"]}
+    assert after[: len(history)] == history
+    assert set(after[len(history) :]) == {(second, "merged", first), (ids["L5"], "created", None)}
 
 
 def test_a_chain_of_records_is_one_person(rebuild):
