@@ -11,6 +11,7 @@ with runs as (
         cast(sum(repeated_cnt) as bigint) as repeated_cnt,
         bool_and(is_balanced) as is_balanced
     from {{ ref('fct_load') }}
+    where run_id not like 'replay-%'  -- rows that were rejected before, tried again: nothing was read from the source
     group by source, entity, load_run_id
 ),
 
