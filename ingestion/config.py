@@ -4,6 +4,7 @@ Belongs here: the addresses of the sources, checked as far as can be without ope
 Does not belong here: reading environment variables or files (orchestration does), and heavy imports.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +19,8 @@ class SourceConfigs(BaseModel):
     ``postgresql+psycopg://user@host/db``). ``app_files`` is a folder of JSONL files, ``marketing_files`` a
     folder with one folder of JSON pages for each entity, ``market_files`` a CSV or Parquet file or folder of
     them, ``market_mapping`` the name of the mapping in ``ingestion/sources/market/mappings`` that fits them.
+    ``commit_lag`` is how long a transaction in a database may take until its rows can be seen: loads read
+    that much again. In text: seconds or ISO 8601 (``PT1H``).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,6 +31,7 @@ class SourceConfigs(BaseModel):
     marketing_files: Path | None = None
     market_files: Path | None = None
     market_mapping: str = "forecourt"
+    commit_lag: timedelta = timedelta(hours=1)
 
     def address(self, source: str) -> str | Path | None:
         """The address of one source, or ``None`` where it is not configured."""

@@ -61,7 +61,8 @@ def _database(lines: list[str]) -> str:
 def _shown(address: str | Path | None) -> str:
     if isinstance(address, str):
         try:
-            return sa.make_url(address).render_as_string(hide_password=True)
-        except sa.exc.ArgumentError:
+            # the query goes too: drivers take a password there
+            return sa.make_url(address).set(query={}).render_as_string(hide_password=True)
+        except (sa.exc.ArgumentError, ValueError):
             return "the configured URL"
     return str(address)

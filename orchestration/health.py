@@ -61,7 +61,8 @@ def _sources(settings: Settings) -> Iterator[Finding]:
         yield Finding("sources", "ok", "none is configured: the demo world is used")
         return
     configs = settings.source_configs()  # raises where a secret is missing
-    named = [name for name, value in configs.model_dump().items() if value and name != "market_mapping"]
+    how = {"market_mapping", "commit_lag"}  # the others say where
+    named = [name for name, value in configs.model_dump(exclude=how).items() if value]
     for name in named:
         path = getattr(configs, name)
         if isinstance(path, Path) and not path.exists():

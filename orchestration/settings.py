@@ -7,7 +7,7 @@ repository describes every setting.
 
 import os
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +40,7 @@ class SourceSettings(BaseModel):
     marketing_files: Path | None = None
     market_files: Path | None = None
     market_mapping: str = "forecourt"
+    commit_lag: timedelta = timedelta(hours=1)
 
     @property
     def is_empty(self) -> bool:

@@ -1,16 +1,16 @@
 """Tables of any database that SQLAlchemy speaks to, read incrementally by their change column.
 
-The cursor is kept here instead of in dlt's Incremental for three reasons, each of which loses rows there: a
-row with a broken change column would move the cursor past everything ("zzz" is greater than every time), a
-changed row with the same cursor value and key as before would be taken for a repeat, and one row dated 9999
-would end the feed.
+The cursor is kept here (``edge``) instead of in dlt's Incremental for four reasons, each of which loses rows
+there: a row with a broken change column would move the cursor past everything ("zzz" is greater than every
+time), a changed row with the same cursor value and key as before would be taken for a repeat, one row dated
+9999 would end the feed, and a transaction that commits late would come below the cursor.
 """
 
 import json
 import math
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,13 +31,18 @@ CHUNK_ROWS = 20_000
 def open_engine(url: str) -> sa.Engine:
     """An engine for ``url`` that never creates a database and that hands texts over whatever their encoding.
 
-    Raises :class:`SourceError` where the URL is none or names a SQLite file that is not there.
+    Raises :class:`SourceError` (without the URL) where it is none or names a SQLite file that is not there.
     """
     try:
         parsed = sa.make_url(url)
         engine = sa.create_engine(url, poolclass=sa.NullPool)
-    except (sa.exc.ArgumentError, ImportError) as problem:
-        raise SourceError(f"{url!r} is not a database URL that can be used: {problem}") from problem
+    except (sa.exc.ArgumentError, ImportError, ValueError) as problem:
+        # without the URL and without SQLAlchemy's sentence on it: both hold the password
+        missing = f" ({problem.name} is not installed)" if isinstance(problem, ImportError) else ""
+        raise SourceError(
+            f"this is not a database URL that can be used{missing}; "
+            "write it as postgresql+psycopg://user@host/database or sqlite:///file"
+        ) from problem
     if parsed.get_backend_name() == "sqlite":
         file = Path(parsed.database or "")
         if not file.is_file():  # SQLite would create an empty database without a word
@@ -60,13 +65,29 @@ class RowLoader(TableLoader):
             yield names, [tuple(row) for row in partition]
 
 
+def utc_now() -> datetime:
+    """The clock of a load."""
+    return datetime.now(UTC)
+
+
 class DatabaseReader:
-    """Reads one table. ``zone`` says how naive times are meant where the contract wants an offset."""
+    """Reads one table. ``zone`` says how naive times are meant where the contract wants an offset.
+
+    ``lag`` is how long a transaction of the source may take: the cursor stays that far behind ``clock``.
+    """
 
     is_authority = True
 
-    def __init__(self, engine: sa.Engine, entity: Entity, zone: str = "UTC") -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        entity: Entity,
+        zone: str,
+        lag: timedelta,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
         self.engine, self.entity, self.zone = engine, entity, ZoneInfo(zone)
+        self.lag, self.clock = lag, clock
         self.notes: list[str] = []
         self.more = False
         properties = entity.contract_of({}).schema["properties"]  # type: ignore[union-attr]
@@ -77,15 +98,20 @@ class DatabaseReader:
         table = self._reflect()
         query = self._since(state.get("cursor"), table)
         cursor = self.entity.cursor
-        edge = Edge(state, self._is_time, _json)
-        if cursor and edge.is_large:
-            edge.compare(self._read(table, query), cursor)
+        # the clock is read before the rows: what commits while they are read is above the ceiling
+        edge = Edge(state, self.clock() - self.lag if self._is_time else None, _json)
         for given in self._read(table, query):
             rows = edge.unseen(given, cursor) if cursor else given
             if rows:
-                yield Chunk(rows, partial(self._position, rows), partial(_original, rows))
+                yield self._chunk(rows)
         if cursor:
+            rest = edge.rest()
+            for start in range(0, len(rest), CHUNK_ROWS):
+                yield self._chunk(rest[start : start + CHUNK_ROWS])
             edge.remember(state)
+
+    def _chunk(self, rows: list[dict[str, Any]]) -> Chunk:
+        return Chunk(rows, partial(self._position, rows), partial(_original, rows))
 
     def _read(self, table: sa.Table, query: Any) -> Iterator[list[dict[str, Any]]]:
         loader = RowLoader(

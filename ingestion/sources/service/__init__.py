@@ -30,7 +30,9 @@ def readers(configs: SourceConfigs) -> dict[str, Reader]:
     if configs.service_url is None:
         return {}
     engine = open_engine(configs.service_url)
-    return {name: DatabaseReader(engine, entity(NAME, name), ZONE) for name in entities(NAME)}
+    return {
+        name: DatabaseReader(engine, entity(NAME, name), ZONE, configs.commit_lag) for name in entities(NAME)
+    }
 
 
 def source(configs: SourceConfigs, package: Package) -> DltSource:

@@ -100,7 +100,11 @@ def test_a_missing_table_or_required_column_is_named(tmp_path: Path, warehouse: 
     [
         ("not a url", "is not a database URL"),
         ("postgresql+psycopg://user:secret@127.0.0.1:1/crm", "the server cannot be reached"),
-        ("nosuch://x/y", "is not a database URL"),
+        ("nosuch://user:secret@x/y", "is not a database URL"),
+        ("postgres://user:secret@h/crm", "is not a database URL"),
+        ("mysql://user:secret@h/crm", "MySQLdb is not installed"),
+        ("postgresql+psycopg//user:secret@h/crm", "is not a database URL"),
+        ("postgresql+psycopg://user:secret@h:port/crm", "is not a database URL"),
     ],
 )
 def test_an_address_that_leads_nowhere_is_explained_without_its_password(

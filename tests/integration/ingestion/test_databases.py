@@ -1,6 +1,7 @@
 """Databases: incremental by the change column, and what may stand in that column."""
 
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -56,11 +57,27 @@ def test_a_bulk_update_with_one_time_for_all_rows_is_not_loaded_again_each_time(
     warehouse.load_ok("crm", crm_url=url)
     assert warehouse.load_ok("crm", crm_url=url) == {}
     change(url, "crm", "series", row("crm", "series", 7, updated_at=utc(0), name="changed"))
-    assert warehouse.load_ok("crm", crm_url=url) == {"series": (2500, 2500, 0, 0)}
+    assert warehouse.load_ok("crm", crm_url=url) == {"series": (1, 1, 0, 0)}
     assert [r["name"] for r in warehouse.rows("raw_crm.series")].count("changed") == 1
     change(url, "crm", "series", row("crm", "series", 9000, updated_at=utc(1)))
     assert warehouse.load_ok("crm", crm_url=url) == {"series": (1, 1, 0, 0)}
     assert warehouse.load_ok("crm", crm_url=url) == {}
+
+
+def test_rows_of_the_last_hour_and_of_tomorrow_are_read_again_and_loaded_once(
+    tmp_path: Path, warehouse: Warehouse
+) -> None:
+    def lead(i: int, minutes: int) -> dict:
+        moment = datetime.now(UTC) + timedelta(minutes=minutes)
+        return row("crm", "lead", i, updated_at=moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+    url = write_database(tmp_path / "crm.sqlite", "crm", {"lead": [lead(0, -5), lead(1, 20 * 60)]})
+    assert warehouse.load_ok("crm", crm_url=url) == {"lead": (2, 2, 0, 0)}
+    assert warehouse.load_ok("crm", crm_url=url) == {}
+    change(url, "crm", "lead", lead(2, -30))
+    assert warehouse.load_ok("crm", crm_url=url) == {"lead": (1, 1, 0, 0)}
+    change(url, "crm", "lead", lead(3, -120))
+    assert warehouse.load_ok("crm", crm_url=url, commit_lag="PT3H") == {"lead": (1, 1, 0, 0)}
 
 
 def test_a_corrected_row_replaces_the_old_one(tmp_path: Path, warehouse: Warehouse) -> None:

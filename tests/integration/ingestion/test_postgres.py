@@ -139,6 +139,24 @@ def test_postgres_is_read_incrementally(warehouse: Warehouse, database: str) -> 
     assert warehouse.rows("raw_crm.lead")[0]["updated_at"] == "2025-03-02T00:00:00.250000Z"
 
 
+def test_a_transaction_that_commits_after_a_later_one_was_loaded_is_not_lost(
+    warehouse: Warehouse, database: str
+) -> None:
+    def insert(connection: psycopg.Connection, i: int) -> None:
+        given = row("crm", "lead", i)
+        given["updated_at"] = connection.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
+        names, marks = ", ".join(f'"{name}"' for name in given), ", ".join(["%s"] * len(given))
+        connection.execute(f"insert into lead ({names}) values ({marks})", list(given.values()))
+
+    with psycopg.connect(database) as slow:
+        insert(slow, 1)
+        with psycopg.connect(database) as quick:
+            insert(quick, 2)
+        assert warehouse.load_ok("crm", crm_url=url(database)) == {"lead": (1, 1, 0, 0)}
+    assert warehouse.load_ok("crm", crm_url=url(database)) == {"lead": (1, 1, 0, 0)}
+    assert warehouse.load_ok("crm", crm_url=url(database)) == {}
+
+
 def test_rights_that_are_missing_are_named(warehouse: Warehouse, database: str) -> None:
     with psycopg.connect(database) as connection:
         connection.execute("create role reader login")

@@ -31,7 +31,9 @@ def caused(problem: Exception) -> Exception:
     ],
 )
 def test_the_innermost_cause_is_told(problem: Exception, says: str) -> None:
-    message = explain("crm", "postgresql+psycopg://user:secret@host/db", caused(problem))
+    address = "postgresql+psycopg://user:secret@host/db?password=secret"
+    message = explain("crm", address, caused(problem))
+    assert "secret" not in message
     assert says in message
     assert message.startswith("crm (postgresql+psycopg://user:***@host/db): ")
     assert "cursor did not move" in message
