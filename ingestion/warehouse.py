@@ -66,10 +66,10 @@ class RawSchema:
     def superseded(self, entity: Entity, ties: bool = False) -> Callable[[pa.Table], np.ndarray] | None:
         """A function that finds the rows of which the table has the same (events) or a newer version.
 
-        With ``ties`` an equally new version counts too. ``None`` where there is nothing to compare: no table
-        yet, or an entity without a cursor.
+        With ``ties`` an equally new version counts too, and any version where there is no cursor. ``None``
+        where there is nothing to compare: no table yet, or neither cursor nor ties.
         """
-        if not (entity.keeps_first or entity.cursor) or entity.name not in self.tables():
+        if not (entity.keeps_first or entity.cursor or ties) or entity.name not in self.tables():
             return None
         return partial(self._superseded, entity, ">=" if ties else ">")
 

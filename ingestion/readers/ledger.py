@@ -20,13 +20,33 @@ def files_under(folder: Path, patterns: tuple[str, ...]) -> list[Path]:
     return sorted({file for pattern in patterns for file in folder.rglob(pattern) if file.is_file()})
 
 
+def all_if_one_changed(root: Path, files: list[Path], state: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Name and content of all files where one of them changed, else of none.
+
+    For files without a cursor, of which the later name is right: a file that changed has to come again before
+    those that correct it.
+    """
+    known: dict[str, str] = state.get("files", {})
+    if any(known.get(name) != _digest(file.read_bytes()) for name, file in _named(root, files)):
+        state["files"] = {}
+    yield from changed_files(root, files, state)
+
+
 def changed_files(root: Path, files: list[Path], state: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file whose content is not the one that was read last under this name."""
     known: dict[str, str] = state.setdefault("files", {})
-    for file in files:
-        name = file.relative_to(root).as_posix() if file != root else file.name
+    for name, file in _named(root, files):
         content = file.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
+        digest = _digest(content)
         if known.get(name) != digest:
             yield name, content
             known[name] = digest
+
+
+def _named(root: Path, files: list[Path]) -> Iterator[tuple[str, Path]]:
+    for file in files:
+        yield file.relative_to(root).as_posix() if file != root else file.name, file
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

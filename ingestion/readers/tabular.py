@@ -1,6 +1,5 @@
 """Tables in CSV and Parquet files, whose columns a mapping (YAML) turns into the entity's columns."""
 
-import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ingestion.batch import Chunk, Entity, Refused
 from ingestion.contracts import Reason
 from ingestion.readers.base import Parsed, SourceError
-from ingestion.readers.ledger import changed_files, files_under
+from ingestion.readers.delimited import read_records
+from ingestion.readers.ledger import all_if_one_changed, files_under
 
 CHUNK_ROWS = 20_000
 
@@ -62,9 +62,9 @@ class TableReader:
         self.more = False
 
     def chunks(self, state: dict[str, Any]) -> Iterator[Chunk]:
-        """Yield the rows of each file that is new or whose content changed."""
+        """Yield the rows of all files in order of their names, where one of them is new or changed."""
         files = files_under(self.place, ("*.csv", "*.parquet"))
-        for name, content in changed_files(self.place, files, state):
+        for name, content in all_if_one_changed(self.place, files, state):
             yield from self._parquet(name, content) if name.endswith(".parquet") else self._csv(name, content)
 
     def parse(self, original: bytes, position: str) -> Parsed:
@@ -72,42 +72,27 @@ class TableReader:
         if original.startswith(b"{"):
             return self._row(json.loads(original))
         chunk = next(self._csv(position, original), None)
-        if chunk is None or not chunk.rows:
+        if chunk is None or chunk.refused:
             reason = chunk.refused[0].reason if chunk else Reason("columns", "", "no row")
             return Refused(position, original, reason)
         return chunk.rows[0]
 
     def _csv(self, name: str, content: bytes) -> Iterator[Chunk]:
-        """Rows of a CSV file. Bytes that are no UTF-8 become surrogates, which the contract refuses."""
-        lines = _Lines(content.removeprefix(b"\xef\xbb\xbf"))
-        reader = csv.reader(lines, delimiter=self.mapping.delimiter)
-        header = next(reader, [])
-        head = lines.taken()
+        """Rows of a CSV file; a refused line is kept with its header."""
+        records = read_records(content, self.mapping.delimiter)
+        head = next(records, None)
+        header = head.fields if head is not None and isinstance(head.fields, list) else []
         self._check_header(name, header)
         rows: list[dict[str, Any]] = []
         places: list[tuple[int, bytes]] = []
         refused: list[Refused] = []
-        while True:
-            number = reader.line_num + 1
-            try:
-                values = next(reader)
-            except StopIteration:
-                break
-            except csv.Error as problem:
-                position, original = f"{name}:line {number}", head + lines.taken()
-                refused.append(
-                    Refused(position, original, Reason("csv", "", f"the line cannot be read: {problem}"))
-                )
+        for record in records:
+            original = head.original + record.original  # type: ignore[union-attr]
+            if isinstance(record.fields, Reason):
+                refused.append(Refused(f"{name}:line {record.line}", original, record.fields))
                 continue
-            original = head + lines.taken()
-            if not values:
-                continue
-            if len(values) != len(header):
-                sentence = f"the line has {len(values)} fields, the header {len(header)}"
-                refused.append(Refused(f"{name}:line {number}", original, Reason("columns", "", sentence)))
-                continue
-            rows.append(self._row(dict(zip(header, values, strict=True))))
-            places.append((number, original))
+            rows.append(self._row(dict(zip(header, record.fields, strict=True))))
+            places.append((record.line, original))
             if len(rows) >= CHUNK_ROWS:
                 yield _chunk(name, rows, places, refused)
                 rows, places, refused = [], [], []
@@ -163,23 +148,3 @@ def _chunk(
     name: str, rows: list[dict[str, Any]], places: list[tuple[int, bytes]], refused: list[Refused]
 ) -> Chunk:
     return Chunk(rows, lambda i: f"{name}:line {places[i][0]}", lambda i: places[i][1], refused)
-
-
-class _Lines:
-    """Decoded lines for csv.reader, remembering the bytes of those that it has taken for the current row."""
-
-    def __init__(self, content: bytes) -> None:
-        self._lines = iter(content.splitlines(keepends=True))
-        self._taken: list[bytes] = []
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self._taken.append(line)
-        return line.decode("utf-8", "surrogateescape")
-
-    def taken(self) -> bytes:
-        taken, self._taken = b"".join(self._taken), []
-        return taken

@@ -4,8 +4,9 @@
 
     registration(country, region_code, period, measure, brand, model, energy) ─> units
 
-``period`` is a month (2026-06) or a quarter (2026-Q2). A file is read again when its content changed; where
-two lines have the same key the later one stays. ``market_mapping`` names a file ``mappings/<name>.yml``.
+``period`` is a month (2026-06) or a quarter (2026-Q2). When a file is new or changed, all are read again in
+order of their names: where two lines have the same key the later one stays. ``market_mapping`` names a file
+``mappings/<name>.yml``.
 Contract: ``ingestion/schemas/market``.
 """
 

@@ -147,6 +147,22 @@ def test_market_figures_of_a_later_file_replace_earlier_ones(tmp_path: Path, war
     assert sorted(units) == sorted([999, given[1]["units"], given[2]["units"]])
 
 
+def test_an_older_market_file_that_is_exported_again_does_not_bring_old_figures_back(
+    tmp_path: Path, warehouse: Warehouse
+) -> None:
+    given = rows("market", "registration", 3)
+    corrected = [given[0] | {"units": 999}]
+    write_csv(tmp_path / "m" / "2025-01.csv", given)
+    write_csv(tmp_path / "m" / "2025-02.csv", corrected)
+    warehouse.load_ok("market", market_files=tmp_path / "m")
+    again = [given[0], given[1] | {"units": 777}, given[2]]
+    write_csv(tmp_path / "m" / "2025-01.csv", again)
+    assert warehouse.load_ok("market", market_files=tmp_path / "m") == {"registration": (4, 3, 0, 1)}
+    units = [r["units"] for r in warehouse.rows("raw_market.registration")]
+    assert sorted(units) == sorted([999, 777, given[2]["units"]])
+    assert warehouse.load_ok("market", market_files=tmp_path / "m") == {}
+
+
 def test_a_mapping_turns_other_columns_into_the_contract(tmp_path: Path, warehouse: Warehouse) -> None:
     given = [
         {"country": "NO", "period": "2017-Q1", "ds_type": kind, "brand": "Tesla", "model": "", "units": "7"}

@@ -107,6 +107,19 @@ def test_a_replayed_row_does_not_replace_a_newer_one(tmp_path: Path, warehouse: 
     assert warehouse.rows("raw_crm.lead")[0]["channel"] == "website"
 
 
+def test_a_replayed_figure_without_a_cursor_does_not_replace_one_that_is_there(
+    tmp_path: Path, warehouse: Warehouse, allow
+) -> None:
+    refused = row("market", "registration", 1, units=-5)
+    write_csv(tmp_path / "m" / "1.csv", [refused, row("market", "registration", 2, units=-5)])
+    write_csv(tmp_path / "m" / "2.csv", [row("market", "registration", 1, units=7)])
+    warehouse.load_ok("market", market_files=tmp_path / "m")
+    allow("market/registration", "units", minimum=-10)
+    [report] = replay_rejected(warehouse.file, warehouse.pipelines, "market")
+    assert (report.tried, report.loaded, report.repeated) == (2, 1, 1)
+    assert sorted(r["units"] for r in warehouse.rows("raw_market.registration")) == [-5, 7]
+
+
 def test_refusing_the_same_row_again_neither_repeats_nor_reopens_it(
     tmp_path: Path, warehouse: Warehouse
 ) -> None:
