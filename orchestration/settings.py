@@ -21,6 +21,7 @@ from pydantic_settings import (
 
 from ingestion.config import SourceConfigs
 from orchestration.errors import ForecourtError
+from serving.layout import KEEP
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = Path("forecourt.toml")
@@ -75,7 +76,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     dbt_project_dir: Path = REPOSITORY / "dbt_project"
     dbt_threads: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
-    keep_snapshots: int = Field(default=5, ge=1)
+    keep_snapshots: int = Field(default=KEEP, ge=1)
     sources: SourceSettings = SourceSettings()
     demo: DemoSettings = DemoSettings()
 

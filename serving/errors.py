@@ -20,6 +20,10 @@ class PublishFailed(SnapshotError):
     """A snapshot was not published; the last good one is still current."""
 
 
+class PublishUnsure(SnapshotError):
+    """The new version is current, but it is not sure that it would survive a power cut."""
+
+
 class PublishBusy(PublishFailed):
     """Another process is publishing into the same folder, or still writes the warehouse."""
 

@@ -1,40 +1,52 @@
 """The folder of snapshots: names of files, the `CURRENT` pointer, and how both reach the disk.
 
     snapshots/
-      snapshot-000041.duckdb     kept for readers that are still on it
-      snapshot-000042.duckdb
-      CURRENT                    one line: snapshot-000042.duckdb
-      .publish.lock              held while a publish runs
-      .building-….duckdb         a publish that is running, or one that was killed
+      snapshot-000041-9c03f1d2.duckdb     kept for readers that are still on it
+      snapshot-000042-b7e5404a.duckdb
+      CURRENT                             one line: snapshot-000042-b7e5404a.duckdb
+      .publish.lock                       held while a publish runs
+      .building-….duckdb                  a publish that is running, or one that was killed
 
 A version's file never changes and its name is never used again: DuckDB keeps one handle for each path in a
-process, so a new file under an old name would show the old rows (seen with 2.0.0).
+process, so a new file under an old name would show the old rows (seen with 2.0.0). Numbers start at 1 again
+when the folder is removed, so a name also has a random part.
 """
 
+import logging
 import os
 import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from serving.errors import SnapshotBroken
 
+# Versions that stay on disk unless the settings say otherwise.
+KEEP = 5
 POINTER = "CURRENT"
 LOCK = ".publish.lock"
 BUILDING = ".building-"
-_NAME = re.compile(r"snapshot-(\d{6,})\.duckdb")
+_NAME = re.compile(r"snapshot-(\d{6,})-[0-9a-f]{8}\.duckdb")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class SnapshotRef:
-    """One published version: its number (rising, never used twice) and its file."""
+    """One published version: its number (rising within a folder) and its file, whose name is its identity."""
 
     version: int
     path: Path
 
 
-def ref(snapshots_dir: Path, version: int) -> SnapshotRef:
-    """The place of a version's file, whether it exists or not."""
-    return SnapshotRef(version, snapshots_dir / f"snapshot-{version:06d}.duckdb")
+def next_ref(snapshots_dir: Path) -> SnapshotRef:
+    """The next version's number, above every one that the folder knows, and a file name that never was."""
+    numbers = [one.version for one in versions(snapshots_dir)]
+    try:
+        now = current(snapshots_dir)
+    except SnapshotBroken:
+        now = None
+    version = max([*numbers, now.version if now else 0]) + 1
+    return SnapshotRef(version, snapshots_dir / f"snapshot-{version:06d}-{secrets.token_hex(4)}.duckdb")
 
 
 def current(snapshots_dir: Path) -> SnapshotRef | None:
@@ -58,21 +70,20 @@ def current(snapshots_dir: Path) -> SnapshotRef | None:
 
 def versions(snapshots_dir: Path) -> list[SnapshotRef]:
     """Every version whose file is there, oldest first, current or not."""
-    found = (_NAME.fullmatch(path.name) for path in snapshots_dir.glob("snapshot-*.duckdb"))
+    found = ((path, _NAME.fullmatch(path.name)) for path in snapshots_dir.glob("snapshot-*.duckdb"))
     return sorted(
-        (ref(snapshots_dir, int(match[1])) for match in found if match), key=lambda one: one.version
+        (SnapshotRef(int(match[1]), path) for path, match in found if match), key=lambda one: one.version
     )
 
 
 def move_pointer(snapshots_dir: Path, target: SnapshotRef) -> None:
-    """Make `target` current by one atomic rename that survives a power cut."""
+    """Make `target` current by one atomic rename. An error comes before the rename: nothing has moved."""
     fresh = snapshots_dir / f"{BUILDING}{POINTER}"
     with fresh.open("w", encoding="utf-8") as file:
         file.write(target.path.name + "\n")
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(snapshots_dir / POINTER)
-    sync_folder(snapshots_dir)
 
 
 def sync_file(path: Path) -> None:
@@ -89,25 +100,20 @@ def sync_folder(folder: Path) -> None:
     sync_file(folder)
 
 
-def next_version(snapshots_dir: Path) -> int:
-    """A number above every version that was ever current, whatever became of the pointer."""
-    numbers = [one.version for one in versions(snapshots_dir)]
-    try:
-        now = current(snapshots_dir)
-    except SnapshotBroken:
-        now = None
-    return max([*numbers, now.version if now else 0], default=0) + 1
-
-
 def remove_leftovers(snapshots_dir: Path) -> None:
     """Delete the files that a killed publish left under construction."""
     for path in snapshots_dir.glob(f"{BUILDING}*"):
         path.unlink(missing_ok=True)
 
 
-def prune(snapshots_dir: Path, keep: int) -> None:
-    """Delete old versions but the newest `keep`. Readers that hold one keep its inode until they move on."""
-    now = current(snapshots_dir)
+def prune(snapshots_dir: Path, now: SnapshotRef, keep: int) -> None:
+    """Delete old versions but `now` and the newest `keep`; what cannot be deleted waits for the next time.
+
+    Readers that hold one keep its inode until they move on.
+    """
     for one in versions(snapshots_dir)[: -max(keep, 1)]:
-        if now is None or one.version != now.version:
-            one.path.unlink(missing_ok=True)
+        if one != now:
+            try:
+                one.path.unlink(missing_ok=True)
+            except OSError as error:
+                _log.warning("The old snapshot %s could not be deleted: %s", one.path, error)

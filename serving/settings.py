@@ -31,11 +31,6 @@ class ReaderSettings(BaseSettings):
         """Folder of the snapshot files and their `CURRENT` pointer."""
         return self.data_dir / "snapshots"
 
-    @property
-    def state_file(self) -> Path:
-        """SQLite file that readers may write: audit, labels, acknowledgements."""
-        return self.data_dir / "state" / "state.sqlite"
-
     @classmethod
     def settings_customise_sources(
         cls,

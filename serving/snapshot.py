@@ -9,7 +9,7 @@ need no lock and take none.
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,12 +29,11 @@ from serving.copy import (
     relations,
     sql_path,
 )
-from serving.errors import PublishBusy, PublishFailed, SnapshotBroken
+from serving.errors import PublishBusy, PublishFailed, PublishUnsure, SnapshotBroken
 from serving.layout import SnapshotRef, current
 
 __all__ = ["PublishReport", "SnapshotRef", "current", "publish"]
 
-KEEP = 3
 # Room for the first version, whose size nobody knows yet; later ones need half as much again as the one
 # before.
 FIRST_BYTES = 64 << 20
@@ -56,21 +55,21 @@ def publish(
     snapshots_dir: Path,
     *,
     as_of: date | None = None,
-    run_id: str | None = None,
-    keep: int = KEEP,
+    keep: int = layout.KEEP,
     lock_timeout: float = 60.0,
     min_free_bytes: int | None = None,
     on_stage: Callable[[str], None] = lambda _stage: None,
 ) -> PublishReport:
     """Write, check and make current the next version of the snapshot.
 
-    `as_of` is the day the data stand for and `run_id` the run that built them; both are only recorded.
-    `keep` versions stay on disk. `min_free_bytes` overrides the estimate of the room needed. `on_stage` is
+    `as_of` is the day the data stand for; it is only recorded. `keep` versions stay on disk; one that cannot
+    be deleted fails no publish. `min_free_bytes` overrides the estimate of the room needed. `on_stage` is
     told each stage by name.
 
     Raises PublishBusy when another publish or a writer of the warehouse is in the way, PublishFailed for
     everything else that leaves the last version current: no warehouse, a missing or changed model, a copy
-    that differs, a full disk.
+    that differs, a full disk. PublishUnsure is raised when the new version is current and the disk does not
+    confirm it.
     """
     started = time.perf_counter()
     if not warehouse.is_file():
@@ -79,10 +78,10 @@ def publish(
         on_stage("locked")
         layout.remove_leftovers(snapshots_dir)
         _check_room(snapshots_dir, min_free_bytes)
-        target = layout.ref(snapshots_dir, layout.next_version(snapshots_dir))
+        target = layout.next_ref(snapshots_dir)
         building = snapshots_dir / f"{layout.BUILDING}{target.path.name}"
         try:
-            prints = _build(building, warehouse, _Meta(target.version, as_of, run_id), on_stage)
+            prints = _build(building, warehouse, _Meta(target.version, as_of), on_stage)
             _verify(building, prints)
             on_stage("verified")
             layout.sync_file(building)
@@ -92,21 +91,21 @@ def publish(
             on_stage("renamed")
             layout.move_pointer(snapshots_dir, target)
         finally:
-            layout.remove_leftovers(snapshots_dir)
+            with suppress(OSError):  # the next publish clears them
+                layout.remove_leftovers(snapshots_dir)
+        _confirm(snapshots_dir, target)
         on_stage("current")
-        layout.prune(snapshots_dir, keep)
+        size = target.path.stat().st_size
+        layout.prune(snapshots_dir, target, keep)
         on_stage("pruned")
     tables = {key: one.rows for key, one in prints.items()}
-    return PublishReport(
-        target.version, target.path, tables, time.perf_counter() - started, target.path.stat().st_size
-    )
+    return PublishReport(target.version, target.path, tables, time.perf_counter() - started, size)
 
 
 @dataclass(frozen=True)
 class _Meta:
     version: int
     as_of: date | None
-    run_id: str | None
 
 
 def _build(
@@ -140,13 +139,12 @@ def _write_meta(con: duckdb.DuckDBPyConnection, meta: _Meta) -> None:
         f"""
         CREATE TABLE {OUT}.meta AS SELECT
             $version::BIGINT AS version, $published_at::TIMESTAMPTZ AS published_at,
-            $as_of::DATE AS as_of, $run_id::VARCHAR AS run_id
+            $as_of::DATE AS as_of
         """,
         {
             "version": meta.version,
             "published_at": datetime.now(UTC),
             "as_of": meta.as_of,
-            "run_id": meta.run_id,
         },
     )
 
@@ -166,6 +164,17 @@ def _verify(building: Path, prints: dict[str, Fingerprint]) -> None:
                 raise PublishFailed(
                     f"{key} in the snapshot ({found.rows} rows) differs from the warehouse ({expected.rows})."
                 )
+
+
+def _confirm(snapshots_dir: Path, target: SnapshotRef) -> None:
+    """Return when the pointer's rename would survive a power cut."""
+    try:
+        layout.sync_folder(snapshots_dir)
+    except OSError as error:
+        raise PublishUnsure(
+            f"Version {target.version} is current, but the disk under {snapshots_dir} does not confirm it: a "
+            f"power cut may bring back the version before. {error}"
+        ) from error
 
 
 @contextmanager

@@ -37,7 +37,6 @@ class SnapshotMeta:
     version: int
     published_at: datetime
     as_of: date | None
-    run_id: str | None
 
 
 class Snapshot:
@@ -50,7 +49,9 @@ class Snapshot:
 
     @property
     def version(self) -> int:
-        """The version's number: a key for whatever is cached from it."""
+        """The version's number, for people. The key for whatever is cached is the file, `ref.path`: numbers
+        start again in a folder that was removed.
+        """
         return self.ref.version
 
     def query(self, sql: str, params: Params = None) -> pa.Table:
@@ -133,7 +134,7 @@ class Store:
             connection.execute(f"ATTACH '{sql_path(ref.path)}' AS snap (READ_ONLY)")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
-            row = connection.execute("SELECT version, published_at, as_of, run_id FROM snap.meta").fetchone()
+            row = connection.execute("SELECT version, published_at, as_of FROM snap.meta").fetchone()
         except duckdb.Error as error:
             connection.close()
             raise SnapshotBroken(

@@ -31,5 +31,5 @@ def snapshots(tmp_path: Path) -> Path:
 def store(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store on one published version, for tests that only read."""
     folder = tmp_path_factory.mktemp("published")
-    publish(built, folder, as_of=AS_OF, run_id="run-1")
+    publish(built, folder, as_of=AS_OF)
     return Store(folder)

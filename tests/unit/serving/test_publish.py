@@ -1,7 +1,10 @@
 """Publishing: what the snapshot holds, what is refused, and what stays when a publish fails."""
 
+import errno
+import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +13,7 @@ import duckdb
 import pytest
 
 from serving import layout
-from serving.errors import PublishBusy, PublishFailed
+from serving.errors import PublishBusy, PublishFailed, PublishUnsure
 from serving.snapshot import current, publish
 from serving.store import Store
 from tests.unit.serving.warehouse import AS_OF
@@ -29,7 +32,7 @@ def test_every_relation_of_the_public_schemas_is_copied_with_its_rows_and_types(
         "{'x': DATE '2026-01-01'} AS c, "
         "1.10::DECIMAL(10, 2) AS d, TIMESTAMPTZ '2026-01-01 00:00+00' AS e, NULL::VARCHAR AS f",
     )
-    report = publish(warehouse, snapshots, as_of=AS_OF, run_id="run-7")
+    report = publish(warehouse, snapshots, as_of=AS_OF)
     with duckdb.connect() as con:
         con.execute(
             f"ATTACH '{report.path}' AS snap (READ_ONLY); ATTACH '{warehouse}' AS warehouse (READ_ONLY)"
@@ -44,7 +47,7 @@ def test_every_relation_of_the_public_schemas_is_copied_with_its_rows_and_types(
                 assert con.execute(f"FROM {one}.{key} EXCEPT ALL FROM {other}.{key}").fetchall() == []
         schemas = con.execute("SELECT DISTINCT schema_name FROM duckdb_tables() WHERE database_name = 'snap'")
         assert {row[0] for row in schemas.fetchall()} == {"main", "indicators", "serving"}
-        assert con.execute("SELECT version, as_of, run_id FROM snap.meta").fetchone() == (1, AS_OF, "run-7")
+        assert con.execute("SELECT version, as_of FROM snap.meta").fetchone() == (1, AS_OF)
     assert "indicators.ind_lead_1d" in report.tables  # a view in the warehouse, a table in the snapshot
 
 
@@ -60,13 +63,44 @@ def test_old_versions_go_but_numbers_only_rise(warehouse, snapshots):
 
 
 def test_leftovers_of_a_killed_publish_are_cleaned(warehouse, snapshots):
-    publish(warehouse, snapshots)
-    (snapshots / f"{layout.BUILDING}snapshot-000002.duckdb").write_bytes(b"half a file")
-    (snapshots / f"{layout.BUILDING}snapshot-000002.duckdb.wal").write_bytes(b"x")
-    publish(warehouse, snapshots)
+    reports = [publish(warehouse, snapshots)]
+    (snapshots / f"{layout.BUILDING}snapshot-000002-00000000.duckdb").write_bytes(b"half a file")
+    (snapshots / f"{layout.BUILDING}snapshot-000002-00000000.duckdb.wal").write_bytes(b"x")
+    reports.append(publish(warehouse, snapshots))
     assert sorted(path.name for path in snapshots.iterdir()) == [
-        ".publish.lock", "CURRENT", "snapshot-000001.duckdb", "snapshot-000002.duckdb",
+        ".publish.lock", "CURRENT", *(report.path.name for report in reports),
     ]  # fmt: skip
+
+
+def test_an_old_version_that_cannot_be_deleted_fails_no_publish(warehouse, snapshots, caplog):
+    stuck = publish(warehouse, snapshots).path
+    stuck.unlink()
+    (stuck / "something").mkdir(parents=True)  # no file: the system refuses to unlink it
+    publish(warehouse, snapshots)
+    report = publish(warehouse, snapshots, keep=1)
+    assert current(snapshots).version == report.version == 3
+    assert [one.version for one in layout.versions(snapshots)] == [1, 3]
+    assert f"{stuck} could not be deleted" in caplog.text
+
+
+def test_a_disk_that_does_not_confirm_the_pointer_does_not_hide_that_it_moved(
+    warehouse, snapshots, monkeypatch
+):
+    publish(warehouse, snapshots)
+    to_disk = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        to_disk(descriptor)
+
+    def break_disk(stage: str) -> None:
+        if stage == "renamed":
+            monkeypatch.setattr(os, "fsync", fsync)
+
+    with pytest.raises(PublishUnsure, match=r"Version 2 is current, but the disk .* Input/output error"):
+        publish(warehouse, snapshots, on_stage=break_disk)
+    assert current(snapshots).version == 2
 
 
 def test_a_broken_pointer_is_repaired_by_the_next_publish(warehouse, snapshots):

@@ -83,7 +83,7 @@ def test_a_publish_killed_at_any_stage_leaves_a_good_snapshot(stamped, snapshots
     version = 1
     for at in kept_points:
         before = current(snapshots).version
-        stamp(stamped, layout.next_version(snapshots))
+        stamp(stamped, layout.next_ref(snapshots).version)
         victim = start("die", stamped, snapshots, at)
         victim.communicate(timeout=60)
         assert victim.returncode == -signal.SIGKILL
@@ -92,7 +92,7 @@ def test_a_publish_killed_at_any_stage_leaves_a_good_snapshot(stamped, snapshots
             assert version > before, f"killed after {stages[at]!r}: the new version had been made current"
         else:
             assert version == before, f"killed at {stages[at]!r}: the pointer must not have moved"
-    stamp(stamped, layout.next_version(snapshots))
+    stamp(stamped, layout.next_ref(snapshots).version)
     publish(stamped, snapshots)
     assert assert_good(snapshots) > version
     assert not list(snapshots.glob(f"{layout.BUILDING}*"))

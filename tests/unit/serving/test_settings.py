@@ -15,7 +15,6 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_settings_it_is_the_data_folder_of_the_working_folder():
     assert ReaderSettings().snapshots_dir == Path("data/snapshots")
-    assert ReaderSettings().state_file == Path("data/state/state.sqlite")
 
 
 def test_the_pipelines_file_moves_readers_too(tmp_path):
