@@ -5,7 +5,7 @@ the destination. Shapes: a chunk holds some ten thousand rows; a batch holds all
 """
 
 import hashlib
-import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,12 +17,11 @@ import pyarrow as pa
 from dlt.common.json import json as dlt_json
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
-from ingestion.contracts import Contract, Kind, Reason, encoding_refusal, load_contracts
+from ingestion.contracts import Contract, Kind, Reason, encoding_refusal, load_contracts, safe_name
 
 ARROW_TYPES = {"integer": pa.int64(), "number": pa.float64(), "text": pa.string(), "json": pa.string()}
-MAX_NEW_COLUMNS = (
-    100  # a sender that invents a column for each row must not make a table of a million columns
-)
+MAX_NEW_COLUMNS = 100  # a sender that invents a column for each row must not make a million of them
+RESERVED = "_dlt"  # dlt's own columns, which it adds to each raw table
 
 REJECTED = pa.schema(
     [
@@ -190,12 +189,13 @@ class Batch:
     def _new_columns(self, row: Mapping[str, Any]) -> Reason | None:
         """Take columns that the contract does not know, unless no table could hold them."""
         for name in row.keys() - self.entity.columns.keys() - self.new_columns:
-            normal = column_name(name)
-            if not normal or len(normal) > 100 or self._names.get(normal, name) != name:
-                sentence = f"/{name[:100]}: a column of this name already exists or cannot be made"
-                return Reason("column_name", f"/{name[:100]}", sentence)
+            normal, path = column_name(name), f"/{safe_name(name)}"
+            if not normal or len(normal) > 100 or normal.startswith(RESERVED):
+                return Reason("column_name", path, f"{path}: a column of this name cannot be made")
+            if self._names.get(normal, name) != name:
+                return Reason("column_name", path, f"{path}: a column of this name already exists")
             if len(self.new_columns) >= MAX_NEW_COLUMNS:
-                return Reason("column_name", f"/{name}", f"/{name}: more than {MAX_NEW_COLUMNS} new columns")
+                return Reason("column_name", path, f"{path}: more than {MAX_NEW_COLUMNS} new columns")
             self._names[normal] = name
             self.new_columns.add(name)
         return None
@@ -251,7 +251,8 @@ class Batch:
         for row in self._keys().take(pa.array(candidates)).to_pylist():
             number = row["row_no"]
             key = tuple(row[name] for name in self.entity.primary_key)
-            rank = (order_of(row[self.entity.cursor]) if self.entity.cursor else 0, sign * number)
+            value = order_of(row[self.entity.cursor]) if self.entity.cursor else None
+            rank = (-math.inf if value is None else value, sign * number)  # a time that is none is the oldest
             rival = best.get(key)
             if rival is None or rank > rival[0]:
                 best[key] = (rank, number)
@@ -286,5 +287,5 @@ def _text(value: Any, kind: Kind | None) -> str:
 
 
 def _unknown_event(row: Mapping[str, Any]) -> Reason:
-    name = json.dumps(row.get("event"))[:100]
-    return Reason("unknown_event", "/event", f"/event: no contract for the event {name}")
+    name = safe_name(str(row.get("event")))
+    return Reason("unknown_event", "/event", f'/event: no contract for the event "{name}"')

@@ -15,6 +15,8 @@ import jsonschema_rs
 
 SCHEMAS = Path(__file__).parent / "schemas"
 SURROGATE = re.compile("[\ud800-\udfff]")
+UNSAFE = re.compile("[^A-Za-z0-9_.-]")
+MAX_NAME = 40
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 Kind = Literal["integer", "number", "text", "json"]
@@ -86,7 +88,7 @@ class Contract:
         except (ValueError, RecursionError) as problem:
             return Reason("type", "", f"a value has no JSON form: {problem}")
         if error is not None:
-            path = "".join(f"/{_escape(part)}" for part in error.instance_path)
+            path = "".join(f"/{safe_name(str(part))}" for part in error.instance_path)
             return Reason(error.kind.name, path, f"{path or 'the row'}: {_shorten(error.message)}")
         for name in self._integers:
             value = row.get(name)
@@ -106,8 +108,9 @@ def _kind(prop: Mapping[str, Any]) -> Kind:
     return "text" if types == {"string"} else "json"
 
 
-def _escape(part: str | int) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
+def safe_name(name: str) -> str:
+    """A name as it may be published: senders invent names, of any length and with anything in them."""
+    return UNSAFE.sub("?", name[:MAX_NAME])
 
 
 def _shorten(message: str, limit: int = 300) -> str:
@@ -120,7 +123,7 @@ def encoding_refusal(row: Mapping[str, Any]) -> Reason | None:
     for name, value in row.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         if SURROGATE.search(text) or SURROGATE.search(name):
-            path = f"/{_escape(SURROGATE.sub('?', name))}"
+            path = f"/{safe_name(name)}"
             return Reason("encoding", path, f"{path}: the text is not valid UTF-8")
     return None
 

@@ -76,9 +76,15 @@ class RawSchema:
     def _superseded(self, entity: Entity, newer: str, keys: pa.Table) -> np.ndarray:
         conditions = [f'there."{column_name(name)}" = here."{name}"' for name in entity.primary_key]
         if entity.cursor and not entity.keeps_first:
-            kind = "bigint" if entity.columns[entity.cursor] == "integer" else "timestamptz"
+            # as the batch decides: a leap second is a time, and what is none is the oldest
+            order = "coalesce({0}, -1)"
+            if entity.columns[entity.cursor] != "integer":
+                order = (
+                    "coalesce(try_cast(replace(upper({0}), ':60', ':59') as timestamptz), "
+                    "'-infinity'::timestamptz)"
+                )
             there, here = f'there."{column_name(entity.cursor)}"', f'here."{entity.cursor}"'
-            conditions.append(f"try_cast({there} as {kind}) {newer} try_cast({here} as {kind})")
+            conditions.append(f"{order.format(there)} {newer} {order.format(here)}")
         self.connection.register("here", keys)
         try:
             found = self.connection.execute(

@@ -96,6 +96,14 @@ def test_new_top_level_fields_of_an_event_become_columns(tmp_path: Path, warehou
     assert [(r["sent_at"], r["channel"]) for r in stored] == [(None, None), (utc(9), '{"a":1}')]
 
 
+def test_a_field_with_a_name_of_dlts_own_columns_does_not_stop_the_source(
+    tmp_path: Path, warehouse: Warehouse
+) -> None:
+    folder = write_events(tmp_path / "app" / "a.jsonl", [event(0), event(1, _dlt_load_id="x"), event(2)])
+    assert warehouse.load_ok("app", app_files=folder) == {"event": (3, 2, 1, 0)}
+    assert warehouse.reasons("app") == ["column_name"]
+
+
 def test_marketing_pages_are_read_again_only_when_they_change(tmp_path: Path, warehouse: Warehouse) -> None:
     write_page(tmp_path / "m", "subscriber", 1, rows("marketing", "subscriber", 3), has_more=True)
     write_page(tmp_path / "m", "subscriber", 2, [row("marketing", "subscriber", 3)])
@@ -117,6 +125,19 @@ def test_an_older_version_that_comes_late_does_not_replace_the_newer(
     write_page(tmp_path / "m", "campaign", 2, [older])
     assert warehouse.load_ok("marketing", marketing_files=tmp_path / "m") == {"campaign": (1, 0, 0, 1)}
     assert [r["name"] for r in warehouse.rows("raw_marketing.campaign")] == ["new"]
+
+
+def test_a_version_without_a_readable_time_does_not_replace_one_with(
+    tmp_path: Path, warehouse: Warehouse
+) -> None:
+    """A leap second is a time; a row of the year 0 is kept only where there is no other."""
+    times = ["2016-12-31T23:59:60Z", "0000-01-01T00:00:00Z", "2016-12-31T23:59:58Z"]
+    for number, time in enumerate(times):
+        write_page(tmp_path / "m", "campaign", number, [row("marketing", "campaign", 1, updated_at=time)])
+        loaded = 1 - bool(number)
+        counts = warehouse.load_ok("marketing", marketing_files=tmp_path / "m")
+        assert counts == {"campaign": (1, loaded, 0, 1 - loaded)}
+    assert [r["updated_at"] for r in warehouse.rows("raw_marketing.campaign")] == times[:1]
 
 
 def test_a_page_that_is_no_json_is_kept_whole_and_the_others_are_loaded(

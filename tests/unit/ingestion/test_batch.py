@@ -76,6 +76,35 @@ def test_a_new_column_that_no_table_could_hold_refuses_the_row() -> None:
     assert {code for table in batch.refused for code in table["reason_code"].to_pylist()} == {"column_name"}
 
 
+@pytest.mark.parametrize("name", ["_dlt_load_id", "_dltLoadId", "_DLT_ID", "__dlt_load_id", "_dlt"])
+def test_a_name_that_dlt_gives_to_its_own_columns_refuses_the_row(name: str) -> None:
+    batch = batch_of("app", "event", [event(1) | {name: "x"}, event(2)])
+    assert [one["messageId"] for one in stored(batch)] == [event(2)["messageId"]]
+    assert [table["reason_code"].to_pylist() for table in batch.refused] == [["column_name"]]
+
+
+def test_an_invented_name_is_published_short_and_safe() -> None:
+    """Reasons are published; what a sender makes the name of a field is not."""
+    long, strange = "n" * 200, "anna@example.org/<b>\n"
+    batch = batch_of("app", "event", [event(1) | {long: 1}, event(2) | {strange * 20: 1}])
+    reasons = [one for table in batch.refused for one in table.to_pylist()]
+    assert [one["path"] for one in reasons] == [
+        "/" + long[:40],
+        "/" + "anna?example.org??b??" + "anna?example.org??b",
+    ]
+    assert all(one["reason"].startswith(one["path"] + ": ") for one in reasons)
+    assert all(len(one["reason"]) < 100 for one in reasons)
+
+
+@pytest.mark.parametrize("where", [0, 1, 2])
+def test_of_rows_with_one_key_that_without_a_readable_time_is_the_oldest(where: int) -> None:
+    versions = [row("marketing", "campaign", 1, name=str(i), updated_at=utc(i)) for i in range(2)]
+    versions.insert(where, row("marketing", "campaign", 1, name="?", updated_at="0000-01-01T00:00:00Z"))
+    batch = batch_of("marketing", "campaign", versions)
+    assert [one["name"] for one in stored(batch)] == ["1"]
+    assert (batch.read, batch.rejected, batch.repeated) == (3, 0, 2)
+
+
 def test_texts_that_came_from_other_encodings_are_refused_wherever_they_stand() -> None:
     flawed = [row("crm", "lead", 1, full_name="M\udcfcller"), event(1, context={"city": "K\udcf6ln"})]
     for source, name, one in (("crm", "lead", flawed[0]), ("app", "event", flawed[1])):
