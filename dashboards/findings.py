@@ -26,12 +26,23 @@ def summary(links: Sequence[WeakLink], dealers: int, scope: Scope) -> str:
         return ""
     at = len({link.dealer_id for link in links})
     lost = formats.count(sum(link.lost_deliveries for link in links))
-    worst = weakest_step(links)
-    pair = next(stage_pair(link) for link in links if link.step == worst)
     return (
         f"Together {len(links)} weak links at {at} of {dealers} dealers cost about {lost} deliveries, "
-        f"the largest part at {pair}."
+        f"the largest part at {weakest_pair(links)}."
     )
+
+
+def weakest_pair(links: Sequence[WeakLink]) -> str | None:
+    """The step at which `links` together lose most, as `Visit → Test drive`; None when nothing is weak."""
+    worst = weakest_step(links)
+    return next((stage_pair(link) for link in links if link.step == worst), None)
+
+
+def window_note(period_name: str, window: Window) -> str:
+    """Which leads the weak links are judged on, where these are not those of the period; else empty."""
+    if WINDOW_NAMES[window] == period_name:
+        return ""
+    return f"Weak links are judged on fixed windows, not on the period chosen: here {WINDOW_NAMES[window]}."
 
 
 def stage_pair(link: WeakLink) -> str:

@@ -60,10 +60,15 @@ class WeakLink:
 
 
 def window_for(period: Period, as_of: date) -> Window:
-    """The judged window that is nearest to a period: weak links are judged on three fixed windows only."""
-    if period.last < as_of or period.days > 400:
-        return "all"
-    return "90d" if period.days <= 120 else "365d"
+    """The shortest judged window that reaches back to the period's first day, give or take a month.
+
+    Weak links are judged on three fixed windows only, up to the youngest leads that can be judged: a period
+    that ended before is covered, not matched, and whoever shows the links has to name the window.
+    """
+    reach = Period(period.first, as_of).days
+    if reach <= 120:
+        return "90d"
+    return "365d" if reach <= 400 else "all"
 
 
 def weak_links(snapshot: Snapshot, window: Window, scope: Scope = NETWORK) -> list[WeakLink]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboards import components, formats, loaders
 from dashboards.charts import heat_map
-from dashboards.findings import finding, stage_pair, summary
+from dashboards.findings import finding, summary, weakest_pair, window_note
 from dashboards.funnel_page import cards
 from dashboards.funnel_page.controls import Choice, choose
 from dashboards.funnel_rows import funnel_rows
@@ -52,6 +52,8 @@ def _finding(
     more = summary(links, dealers, choice.scope)
     with st.container(border=True, key="finding"):
         st.markdown(" ".join(part for part in (finding(links, judged, choice.scope, window), more) if part))
+        if note := window_note(choice.period_name, window):
+            st.caption(note)
 
 
 def _cards(
@@ -80,7 +82,7 @@ def _cards(
     others = None if scope == NETWORK else loaders.trend(snapshot, period, NETWORK, cards.BINS)
     left, right = st.columns(2, gap="small")
     with left:
-        cards.funnel(rows, choice.place, weak_pair=stage_pair(links[0]) if links else None)
+        cards.funnel(rows, choice.place, weak_pair=weakest_pair(links))
     if not dealers:
         with right:
             cards.course(rows, (choice.place, trend), others, period, weak_step, height=COURSE_PIXELS)

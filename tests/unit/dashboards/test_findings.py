@@ -1,6 +1,6 @@
 """The sentences."""
 
-from dashboards.findings import escape, finding, summary
+from dashboards.findings import escape, finding, summary, weakest_pair, window_note
 from serving.scope import NETWORK, Scope
 from tests.unit.dashboards.test_charts import link
 
@@ -35,6 +35,19 @@ def test_the_summary_counts_links_and_dealers_and_names_the_costliest_step():
     )
     assert summary(links[:1], 40, NETWORK) == ""
     assert summary(links, 40, Scope(dealer="D1")) == ""
+
+
+def test_the_weakest_pair_is_that_of_the_largest_sum_and_not_of_the_costliest_link():
+    order = {"step": "order", "step_name": "Order", "from_name": "Visit", "lost_deliveries": 5.0}
+    links = [link(lost_deliveries=9.0), link(dealer_id="D2", **order), link(dealer_id="D3", **order)]
+    assert weakest_pair(links) == "Visit → Order"
+    assert weakest_pair([]) is None
+
+
+def test_the_window_is_named_where_it_is_not_the_period():
+    assert window_note("12 months", "365d") == ""
+    assert window_note("period", "90d").endswith("here 90 days.")
+    assert window_note("36 months", "all").endswith("here the whole history.")
 
 
 def test_names_are_text_not_markup():

@@ -8,6 +8,7 @@ from streamlit import config
 
 from dashboards import formats
 from serving import funnel as questions
+from serving import weak_links
 from serving.scope import Period, Scope
 from serving.snapshot import current
 from tests.unit.serving.warehouse import AS_OF, WEAK_DEALER
@@ -77,6 +78,24 @@ def test_a_custom_period_counts_its_days_only(open_page, network_dir, snapshot):
     assert_fine(app)
     period = Period(AS_OF - timedelta(days=400), AS_OF - timedelta(days=300))
     assert values(app)["Leads"] == formats.compact(questions.leads(questions.funnel(snapshot, period)))
+
+
+def test_the_chart_in_words_names_the_step_whose_bar_is_orange(open_page, network_dir, snapshot):
+    links = weak_links.weak_links(snapshot, "365d")
+    costliest, weakest = links[0].step, weak_links.weakest_step(links)
+    assert costliest != weakest, "else this world cannot tell the two apart"
+    pair = next(f"{one.from_name} → {one.step_name}" for one in links if one.step == weakest)
+    chart = open_page(network_dir).get("echarts_chart")[0].proto
+    assert chart.alt == f"Funnel of Whole network. Weakest step {pair}."
+
+
+def test_a_page_on_another_period_names_the_window_of_its_weak_links(open_page, network_dir):
+    app = open_page(network_dir, period="Custom")
+    ended = AS_OF - timedelta(days=1)
+    app.date_input(key="days").set_value((ended - timedelta(days=29), ended)).run()
+    assert "Weak links, 90 days" in words(app)
+    assert "Weak links are judged on fixed windows, not on the period chosen: here 90 days." in words(app)
+    assert "judged on fixed windows" not in words(open_page(network_dir))
 
 
 def test_young_cohorts_are_said_to_be_too_early(open_page, network_dir):

@@ -1,12 +1,14 @@
 """Typed questions: their answers equal sums over the rows that readers can see."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+import yaml
 
 from serving import freshness, network, weak_links
 from serving.contract import REQUIRED
-from serving.funnel import Funnel, funnel, funnel_by, leads, targets, trend
+from serving.funnel import MIN_CASES, Funnel, funnel, funnel_by, leads, targets, trend
 from serving.scope import NETWORK, Period, Scope
 from serving.snapshot import publish
 from serving.store import Snapshot, Store
@@ -149,11 +151,19 @@ def test_the_weakest_step_is_the_one_that_costs_most_together(snapshot):
 
 @pytest.mark.parametrize(
     ("days", "ago", "window"),
-    [(90, 0, "90d"), (365, 0, "365d"), (1096, 0, "all"), (30, 0, "90d"), (90, 40, "all")],
+    [
+        *((90, 0, "90d"), (365, 0, "365d"), (1096, 0, "all"), (30, 0, "90d")),
+        *((30, 1, "90d"), (90, 40, "365d"), (30, 380, "all")),
+    ],
 )
-def test_the_judged_window_is_the_nearest_to_the_period(days, ago, window):
+def test_the_judged_window_is_the_shortest_that_covers_the_period(days, ago, window):
     last = AS_OF - timedelta(days=ago)
     assert weak_links.window_for(Period(last - timedelta(days=days - 1), last), AS_OF) == window
+
+
+def test_pages_and_weak_links_need_the_same_number_of_cases():
+    project = yaml.safe_load((Path(__file__).parents[3] / "dbt_project" / "dbt_project.yml").read_text())
+    assert project["vars"]["weak_link_min_cases"] == MIN_CASES
 
 
 def test_the_period_before_ends_where_this_one_starts():
