@@ -11,7 +11,6 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 PROJECT = ROOT / "dbt_project"
-DUCKDB_TYPE = {"integer": "bigint", "number": "double"}
 
 
 def _run_dbt(*arguments: str, target: Path, warehouse: Path) -> str:
@@ -37,25 +36,6 @@ def manifest(tmp_path_factory) -> dict:
     folder = tmp_path_factory.mktemp("dbt")
     _run_dbt("parse", "--no-partial-parse", target=folder / "target", warehouse=folder / "empty.duckdb")
     return json.loads((folder / "target" / "manifest.json").read_text())
-
-
-def duckdb_type(json_type: str | list[str] | None) -> str:
-    """The type that the loader gives a property: numbers stay numbers, all else is text."""
-    kinds = json_type if isinstance(json_type, list) else [json_type]
-    return next((DUCKDB_TYPE[kind] for kind in kinds if kind in DUCKDB_TYPE), "varchar")
-
-
-@pytest.fixture(scope="session")
-def contract_columns():
-    """A function from a contract's file to the columns of its raw table and their types."""
-
-    def read(schema: Path) -> dict[str, str]:
-        properties = json.loads(schema.read_text())["properties"]
-        return {name: duckdb_type(spec.get("type")) for name, spec in properties.items()} | {
-            "_dlt_load_id": "varchar"
-        }
-
-    return read
 
 
 @pytest.fixture
