@@ -53,6 +53,7 @@ def recover(pipeline: Pipeline, raw: RawSchema) -> bool:
 
     Returns True where a package was finished. Afterwards the pipeline has the state that the warehouse holds.
     """
+    raw.settle_audits()  # before anything that comes now takes rows away from the packages they count
     version = raw.state_version()
     if version is None and pipeline.list_completed_load_packages():
         # the warehouse was deleted: what is left here continues a history that is gone

@@ -1,23 +1,24 @@
 """Killed or interrupted anywhere, a load that is run again gives what an undisturbed one gives."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.unit.ingestion.systems import event, lines, write_events
+from tests.unit.ingestion.systems import event, lines, put, row, rows, utc, write_database, write_events
 from tests.unit.ingestion.warehouses import Warehouse
 
-# Loads the app and raises the signal at one call of a function: (module, class, function, call, when).
+# Loads a source and raises the signal at one call of a function: (module, class, function, call, when).
 PROGRAM = """
 import importlib, os, signal, sys
 from pathlib import Path
 from ingestion.config import SourceConfigs
 from ingestion.load import load_sources
 
-warehouse, pipelines, folder, name, module, owner, function, call, when = sys.argv[1:]
+warehouse, pipelines, source, address, name, module, owner, function, call, when = sys.argv[1:]
 target = getattr(importlib.import_module(module), owner)
 original, calls = getattr(target, function), [0]
 
@@ -37,7 +38,8 @@ def interrupted(*args, **kwargs):
 setattr(target, function, interrupted)
 import ingestion.readers.jsonl as jsonl
 jsonl.CHUNK_BYTES = 20_000
-print(load_sources(Path(warehouse), Path(pipelines), SourceConfigs(app_files=Path(folder)), ["app"]))
+field = {"app": "app_files", "crm": "crm_url"}[source]
+print(load_sources(Path(warehouse), Path(pipelines), SourceConfigs(**{field: address}), [source]))
 """
 SQL = ("dlt.destinations.impl.duckdb.sql_client", "DuckDbSqlClient", "execute_query")
 POINTS = {
@@ -57,8 +59,16 @@ POINTS = {
     "after a merge": (*SQL, 18, "before"),
     "when the package is written down as complete": (*SQL, 23, "before"),
     "before the package is complete": ("dlt.load.load", "Load", "complete_package", 1, "before"),
-    "before the audit": ("ingestion.warehouse", "RawSchema", "settle_audits", 1, "before"),
+    "before the audit": ("ingestion.warehouse", "RawSchema", "settle_audits", 2, "before"),
 }
+CRM_POINTS = (
+    "before normalising",
+    "before loading",
+    "after rows reached staging, before dlt notes it",
+    "before the merge",
+    "before the package is complete",
+    "before the audit",
+)
 
 
 @pytest.fixture(scope="module")
@@ -79,16 +89,18 @@ def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return warehouse.content("app")
 
 
-def interrupted_load(warehouse: Warehouse, folder: Path, signal: str, point: str) -> int:
+def interrupted_load(
+    warehouse: Warehouse, address: Path | str, signal: str, point: str, source: str = "app"
+) -> int:
     """Load in another process that gets the signal at the point; answers with its exit code."""
     warehouse.folder.mkdir(parents=True, exist_ok=True)
-    arguments = [str(warehouse.file), str(warehouse.pipelines), str(folder), signal, *map(str, POINTS[point])]
-    command = [sys.executable, "-c", PROGRAM, *arguments]
+    places = [str(warehouse.file), str(warehouse.pipelines), source, str(address)]
+    command = [sys.executable, "-c", PROGRAM, *places, signal, *map(str, POINTS[point])]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False).returncode
 
 
-def assert_balanced(warehouse: Warehouse) -> None:
-    audit = "select count(*) from raw_app.load_audit where is_balanced is not true"
+def assert_balanced(warehouse: Warehouse, source: str = "app") -> None:
+    audit = f"select count(*) from raw_{source}.load_audit where is_balanced is not true"
     assert warehouse.query(audit) == [(0,)]
 
 
@@ -111,6 +123,42 @@ def test_ctrl_c_and_run_again_gives_the_same(
     assert warehouse.load("app", app_files=folder).status == "ok"
     assert warehouse.content("app") == undisturbed
     assert_balanced(warehouse)
+
+
+@pytest.fixture(scope="module")
+def crm(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """A warehouse that has the first versions of some leads."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("crm") / "warehouse")
+    url = write_database(warehouse.folder.parent / "crm.sqlite", "crm", {"lead": rows("crm", "lead", 50)})
+    warehouse.load_ok("crm", crm_url=url)
+    return warehouse
+
+
+@pytest.mark.parametrize("point", CRM_POINTS)
+def test_a_killed_load_of_corrected_rows_balances_though_they_are_corrected_again(
+    tmp_path: Path, crm: Warehouse, point: str
+) -> None:
+    shutil.copytree(crm.folder.parent, tmp_path, dirs_exist_ok=True)
+    warehouse, url = Warehouse(tmp_path / "warehouse"), f"sqlite:///{tmp_path / 'crm.sqlite'}"
+
+    def correct(count: int, version: int) -> list[dict]:
+        changed = [
+            row("crm", "lead", i, updated_at=utc(100 * version), full_name=f"{version}") for i in range(count)
+        ]
+        with sqlite3.connect(tmp_path / "crm.sqlite") as connection:
+            put(connection, "crm", "lead", [*changed, row("crm", "lead", 100 + version)])
+        connection.close()
+        return changed
+
+    first = correct(20, 1)
+    assert interrupted_load(warehouse, url, "SIGKILL", point, "crm") == -9, "the point was not reached"
+    second = correct(10, 2)
+    report = warehouse.load("crm", crm_url=url)
+    assert report.status == "ok", report.message
+    assert warehouse.rows("raw_crm.lead")[:20] == [*second, *first[10:]]
+    assert len(warehouse.rows("raw_crm.lead")) == 52
+    assert_balanced(warehouse, "crm")
+    assert warehouse.load_ok("crm", crm_url=url) == {}
 
 
 def test_what_came_while_a_package_was_pending_is_loaded_by_the_same_run(
