@@ -61,6 +61,7 @@ screenshots: $(STAMP)  ## pictures of the pages at desk, phone and wall size int
 
 docs: $(STAMP)  ## dbt docs as a static page
 	@cd dbt_project && ../$(BIN)/dbt docs generate --static
+	@echo "Open dbt_project/target/static_index.html"
 
 lock:  ## rewrite requirements.lock (needs uv)
 	uv pip compile --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml --output-file requirements.lock
