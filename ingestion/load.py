@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+import duckdb
 from dlt.pipeline.pipeline import Pipeline
 
 from ingestion.config import SOURCE_NAMES, SourceConfigs
 from ingestion.contracts import entities
 from ingestion.pipelines import load_package, open_pipeline, recover
-from ingestion.problems import explain
+from ingestion.problems import Kept, explain
 from ingestion.resources import Package, package_source
 from ingestion.warehouse import RawSchema, open_warehouse
 
@@ -34,7 +35,7 @@ class EntityReport:
 
 @dataclass
 class SourceReport:
-    """What became of one source in one run."""
+    """What became of one source in one run; of a failed one ``entities`` has what was loaded and counted."""
 
     source: str
     status: Literal["ok", "failed", "not_configured"]
@@ -110,8 +111,8 @@ def _load_source(
     say: Callable[[str], None],
 ) -> SourceReport:
     connection = open_warehouse(warehouse)
+    raw, pipeline = RawSchema(connection, name), None
     try:
-        raw = RawSchema(connection, name)
         pipeline = open_pipeline(name, pipelines_dir, connection)
         notes = ["finished a load that had been interrupted"] if recover(pipeline, raw) else []
         try:
@@ -124,9 +125,25 @@ def _load_source(
             raise
         return _report(name, raw, run_id, notes)
     except Exception as problem:
-        return SourceReport(name, "failed", message=explain(name, configs.address(name), problem))
+        kept, entities_kept = _kept(pipeline, raw, run_id)
+        message = explain(name, configs.address(name), problem, kept)
+        return SourceReport(name, "failed", entities_kept, message=message)
     finally:
         connection.close()
+
+
+def _kept(pipeline: Pipeline | None, raw: RawSchema, run_id: str) -> tuple[Kept, list[EntityReport]]:
+    """What is left of a load that failed: in the warehouse, counted or not, or in the working folder."""
+    try:
+        settled = [EntityReport(*row[:5]) for row in raw.audits(run_id, settled=True)]
+        uncounted = bool(raw.unsettled())
+    except duckdb.Error:  # after some errors DuckDB answers nothing more
+        return "unknown", []
+    if uncounted:
+        return "uncounted", settled
+    if pipeline is not None and pipeline.has_pending_data:
+        return "pending", settled
+    return "part" if settled else "nothing", settled
 
 
 def _load_packages(

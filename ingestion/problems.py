@@ -3,18 +3,27 @@
 import errno
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import sqlalchemy as sa
 
 from ingestion.readers.base import SourceError
 
-KEPT = "Nothing of this load was kept and its cursor did not move; run it again when this is mended."
+Kept = Literal["nothing", "part", "pending", "uncounted", "unknown"]
+KEPT: dict[Kept, str] = {
+    "nothing": "Nothing of this load was kept and its cursor did not move",
+    "part": "What it had loaded before that stays, with the cursor behind it",
+    "pending": "Rows that were read wait in the working folder, and the next load begins with them",
+    "uncounted": "Its rows are in the warehouse but not counted yet, which the next load does first",
+    "unknown": "The warehouse does not say what was kept; the next load goes on from what it holds",
+}
 
 
-def explain(source: str, address: str | Path | None, problem: BaseException) -> str:
-    """The message of a failed source. Passwords in the address do not appear in it."""
-    return f"{source} ({_shown(address)}): {_sentence(list(_chain(problem)))}. {KEPT}"
+def explain(source: str, address: str | Path | None, problem: BaseException, kept: Kept = "nothing") -> str:
+    """The message of a failed source, with what was kept of it. Passwords do not appear in it."""
+    what = _sentence(list(_chain(problem)))
+    return f"{source} ({_shown(address)}): {what}. {KEPT[kept]}; run it again when this is mended."
 
 
 def _chain(problem: BaseException) -> Iterator[BaseException]:

@@ -107,16 +107,19 @@ class RawSchema:
         finally:
             self.connection.unregister("here")
 
-    def settle_audits(self) -> None:
-        """Count in the tables what each complete package brought, for the audit rows that wait for it."""
+    def unsettled(self) -> list[tuple[str, str, str]]:
+        """Run, entity and load id of the audit rows whose package is complete, but not counted."""
         if "load_audit" not in self.tables():
-            return
-        waiting = self.connection.execute(
+            return []
+        return self.connection.execute(
             f"""select run_id, entity, _dlt_load_id from {self.name}.load_audit
             where finished_at is null
               and _dlt_load_id in (select load_id from {self.name}._dlt_loads where status = 0)"""
         ).fetchall()
-        for run_id, entity, load_id in waiting:
+
+    def settle_audits(self) -> None:
+        """Count in the tables what each complete package brought, for the audit rows that wait for it."""
+        for run_id, entity, load_id in self.unsettled():
             self.connection.execute(
                 f"""update {self.name}.load_audit
                 set loaded_cnt = loaded.cnt,
@@ -127,14 +130,18 @@ class RawSchema:
                 {"load": load_id, "run": run_id, "entity": entity},
             )
 
-    def audits(self, run_id: str) -> list[tuple[str, int, int, int, int, bool]]:
-        """Entity, read, loaded, rejected, repeated and whether they balance, over all packages of one run."""
+    def audits(self, run_id: str, settled: bool = False) -> list[tuple[str, int, int, int, int, bool]]:
+        """Entity, read, loaded, rejected, repeated and whether they balance, over all packages of one run.
+
+        With ``settled`` only packages that were counted: of a load that failed the others are not there yet.
+        """
         if "load_audit" not in self.tables():
             return []
         return self.connection.execute(
             f"""select entity, sum(read_cnt)::bigint, sum(loaded_cnt)::bigint, sum(rejected_cnt)::bigint,
                 sum(repeated_cnt)::bigint, bool_and(is_balanced)
-            from {self.name}.load_audit where run_id = ? or starts_with(run_id, ? || '.')
+            from {self.name}.load_audit
+            where (run_id = ? or starts_with(run_id, ? || '.')) {"and finished_at is not null" * settled}
             group by entity order by entity""",
             [run_id, run_id],
         ).fetchall()

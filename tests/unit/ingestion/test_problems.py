@@ -6,7 +6,7 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
-from ingestion.problems import explain
+from ingestion.problems import KEPT, Kept, explain
 from ingestion.readers.base import SourceError
 
 
@@ -37,3 +37,9 @@ def test_the_innermost_cause_is_told(problem: Exception, says: str) -> None:
     assert says in message
     assert message.startswith("crm (postgresql+psycopg://user:***@host/db): ")
     assert "cursor did not move" in message
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_what_was_kept_is_told(kept: Kept) -> None:
+    message = explain("crm", "sqlite:///crm.sqlite", ValueError("strange"), kept)
+    assert message.endswith(f"strange. {KEPT[kept]}; run it again when this is mended.")
