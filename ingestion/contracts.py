@@ -16,6 +16,7 @@ import jsonschema_rs
 SCHEMAS = Path(__file__).parent / "schemas"
 SURROGATE = re.compile("[\ud800-\udfff]")
 UNSAFE = re.compile("[^A-Za-z0-9_.-]")
+VERSION = re.compile(r"(\d+)-(\d+)-(\d+)\.json")
 MAX_NAME = 40
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
@@ -55,7 +56,7 @@ class Contract:
     @cached_property
     def columns(self) -> dict[str, Kind]:
         """Each column and how it is stored: integer BIGINT, number DOUBLE, text and json VARCHAR."""
-        return {name: _kind(prop) for name, prop in self.schema["properties"].items()}
+        return {name: kind_of(prop) for name, prop in self.schema["properties"].items()}
 
     @cached_property
     def _validator(self) -> Any:
@@ -97,7 +98,8 @@ class Contract:
         return None
 
 
-def _kind(prop: Mapping[str, Any]) -> Kind:
+def kind_of(prop: Mapping[str, Any]) -> Kind:
+    """How a property is stored."""
     declared = prop.get("type", "string")
     types = {declared} if isinstance(declared, str) else set(declared)
     types.discard("null")
@@ -136,12 +138,23 @@ def load_contracts(source: str) -> Mapping[str, Contract]:
     """
     contracts = {}
     for folder in sorted((SCHEMAS / source).iterdir()):
-        versions = sorted(folder.glob("*.json"), key=lambda file: tuple(map(int, file.stem.split("-"))))
+        versions = sorted(folder.glob("*.json"), key=version_of)
         if versions:
             contracts[folder.name] = read_contract(versions[-1], source)
     if not contracts:
         raise ValueError(f"no contracts under {SCHEMAS / source}")
     return contracts
+
+
+def version_of(file: Path) -> tuple[int, int, int]:
+    """Model, revision and addition from a contract's file name. Raises ``ValueError`` where it has none."""
+    found = VERSION.fullmatch(file.name)
+    if found is None:
+        raise ValueError(
+            f"contract {file} cannot be used: its name is not <model>-<revision>-<addition>.json"
+        )
+    model, revision, addition = map(int, found.groups())
+    return model, revision, addition
 
 
 def read_contract(file: Path, source: str) -> Contract:

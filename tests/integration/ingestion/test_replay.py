@@ -39,7 +39,7 @@ def allow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         file = folder / entity / "1-0-0.json"
         schema = json.loads(file.read_text())
         schema["properties"][column] |= changes
-        (folder / entity / "1-0-1.json").write_text(json.dumps(schema))
+        (folder / entity / "1-1-0.json").write_text(json.dumps(schema))
         clear()
 
     clear()
