@@ -185,7 +185,7 @@ def test_market_lines_that_do_not_fit_are_refused_with_header_and_line(
 def test_an_unclosed_quote_in_a_market_file_costs_one_line(tmp_path: Path, warehouse: Warehouse) -> None:
     file = write_csv(tmp_path / "f.csv", rows("market", "registration", 300))
     content = file.read_bytes().splitlines(keepends=True)
-    content[100] = content[100].replace(b"brand", b'"brand', 1)
+    content[100] = content[100].replace(b",brand", b',"brand', 1)
     file.write_bytes(b"".join(content))
     assert warehouse.load_ok("market", market_files=file) == {"registration": (300, 299, 1, 0)}
     assert warehouse.query("select position, original from raw_market.rejected_row") == [

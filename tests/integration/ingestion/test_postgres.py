@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -142,16 +142,16 @@ def test_postgres_is_read_incrementally(warehouse: Warehouse, database: str) -> 
 def test_a_transaction_that_commits_after_a_later_one_was_loaded_is_not_lost(
     warehouse: Warehouse, database: str
 ) -> None:
-    def insert(connection: psycopg.Connection, i: int) -> None:
+    def insert(connection: psycopg.Connection, i: int, seconds_ago: int) -> None:
         given = row("crm", "lead", i)
-        given["updated_at"] = connection.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
+        given["updated_at"] = datetime.now(UTC) - timedelta(seconds=seconds_ago)
         names, marks = ", ".join(f'"{name}"' for name in given), ", ".join(["%s"] * len(given))
         connection.execute(f"insert into lead ({names}) values ({marks})", list(given.values()))
 
     with psycopg.connect(database) as slow:
-        insert(slow, 1)
+        insert(slow, 1, seconds_ago=60)
         with psycopg.connect(database) as quick:
-            insert(quick, 2)
+            insert(quick, 2, seconds_ago=0)
         assert warehouse.load_ok("crm", crm_url=url(database)) == {"lead": (1, 1, 0, 0)}
     assert warehouse.load_ok("crm", crm_url=url(database)) == {"lead": (1, 1, 0, 0)}
     assert warehouse.load_ok("crm", crm_url=url(database)) == {}
