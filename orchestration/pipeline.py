@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration import dbt_build, origin
@@ -18,20 +17,12 @@ from orchestration.dbt_build import BuildReport
 from orchestration.errors import ForecourtError
 from orchestration.progress import Progress
 from orchestration.settings import Settings
+from orchestration.targets import LoadTarget, load_target
 
 if TYPE_CHECKING:
-    from ingestion.config import SourceConfigs
     from ingestion.demo.world import WorldReport
     from ingestion.load import SourceReport
     from serving.snapshot import PublishReport
-
-
-@dataclass(frozen=True)
-class LoadTarget:
-    """What is loaded: the addresses, and the name of their world for ``orchestration.origin``."""
-
-    configs: "SourceConfigs"
-    origin: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -66,42 +57,6 @@ def demo(
     folder = settings.demo_dir(scale)
     progress.step(f"Writing the {scale} demo world to {folder}")
     return write_world(folder, scale, seed, as_of or settings.demo.as_of, progress.say)
-
-
-def known_world(settings: Settings) -> Path | None:
-    """Folder of the demo world that the warehouse was made from, where that is still on disk."""
-    made_from = origin.read(settings)
-    if made_from is None or made_from["kind"] != "demo":
-        return None
-    folder = settings.demo_dir(str(made_from["scale"]))
-    return folder if origin.of_world(folder) == made_from else None
-
-
-def load_target(settings: Settings, world: Path | None) -> LoadTarget:
-    """What to load: the demo world in the folder ``world``, or the configured sources where it is None."""
-    if world is not None:
-        from ingestion.demo import source_configs
-
-        made_from = origin.of_world(world)
-        if made_from is None:
-            raise ForecourtError(f"There is no whole demo world in {world}: run `forecourt demo`.")
-        return LoadTarget(source_configs(world), made_from)
-    if settings.sources.is_empty:
-        raise ForecourtError(
-            "No source is configured: name one in forecourt.toml (see forecourt.example.toml), "
-            "or use `forecourt run`, which writes a demo world first."
-        )
-    return LoadTarget(settings.source_configs(), {"kind": "sources"})
-
-
-def known_target(settings: Settings) -> LoadTarget:
-    """What the next load of this data folder brings: configured sources, else what it was made from."""
-    made_from = origin.read(settings) or {}
-    if settings.sources.is_empty and made_from.get("kind") == "public":
-        from orchestration import real_data
-
-        return real_data.prepare(settings, Path(str(made_from["folder"])))
-    return load_target(settings, known_world(settings) if settings.sources.is_empty else None)
 
 
 def load(

@@ -12,16 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic_settings import SettingsConfigDict
 
 from ingestion.config import SourceConfigs
 from orchestration.errors import ForecourtError
 from serving.layout import KEEP
+from serving.settings import ReaderSettings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = Path("forecourt.toml")
@@ -62,8 +58,8 @@ class DemoSettings(BaseModel):
     as_of: date = date(2026, 9, 30)
 
 
-class Settings(BaseSettings):
-    """Everything an installation can set. Paths are relative to the working folder."""
+class Settings(ReaderSettings):
+    """Everything an installation can set, for readers too. Paths are relative to the working folder."""
 
     model_config = SettingsConfigDict(
         env_prefix="FORECOURT_",
@@ -73,7 +69,6 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    data_dir: Path = Path("data")
     dbt_project_dir: Path = REPOSITORY / "dbt_project"
     dbt_threads: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
     keep_snapshots: int = Field(default=KEEP, ge=1)
@@ -85,20 +80,6 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment before file; no ``.env`` and no secret folders, so that there are two places to look,
-        not four.
-        """
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
-
     @property
     def warehouse(self) -> Path:
         """The DuckDB file that one writer at a time may open."""
@@ -108,11 +89,6 @@ class Settings(BaseSettings):
     def pipelines_dir(self) -> Path:
         """dlt's own state: cursors and load packages in flight."""
         return self.data_dir / "pipelines"
-
-    @property
-    def snapshots_dir(self) -> Path:
-        """Published snapshots and the pointer to the current one."""
-        return self.data_dir / "snapshots"
 
     @property
     def dbt_target_dir(self) -> Path:

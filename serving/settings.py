@@ -40,5 +40,5 @@ class ReaderSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, environment, file: the order of the pipeline's settings."""
+        """Arguments, environment, file; no ``.env`` and no secret folders: two places to look, not four."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

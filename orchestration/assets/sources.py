@@ -16,7 +16,7 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from ingestion.load import SourceReport
-    from orchestration.pipeline import LoadTarget
+    from orchestration.targets import LoadTarget
 
 OWNERS = ["team:data_platform"]
 _SYSTEMS = {
@@ -61,12 +61,12 @@ def _target(context: dg.AssetExecutionContext, settings: Settings) -> "LoadTarge
     """What is loaded; the demo world is written where no source is configured and nothing was loaded
     before.
     """
-    from orchestration import origin, pipeline
+    from orchestration import origin, pipeline, targets
 
     made_from = origin.read(settings) or {"kind": "demo"}
-    if not settings.sources.is_empty or made_from["kind"] != "demo" or pipeline.known_world(settings):
-        return pipeline.known_target(settings)
-    return pipeline.load_target(settings, pipeline.demo(settings, PlainProgress(context.log.info)).folder)
+    if not settings.sources.is_empty or made_from["kind"] != "demo" or targets.known_world(settings):
+        return targets.known_target(settings)
+    return targets.load_target(settings, pipeline.demo(settings, PlainProgress(context.log.info)).folder)
 
 
 def raw_keys(source: str) -> dict[str, dg.AssetKey]:

@@ -13,6 +13,7 @@ from orchestration.errors import ForecourtError
 from orchestration.lock import writer_lock
 from orchestration.progress import Progress, progress
 from orchestration.settings import Settings, load_settings
+from orchestration.targets import known_target
 
 if TYPE_CHECKING:
     from ingestion.demo.world import WorldReport
@@ -125,7 +126,7 @@ def refresh(ctx: typer.Context, data_dir: DataDir = None, wait: Wait = 0.0, as_j
 
 def _load(ctx: typer.Context, settings: Settings, shown: Progress, names: list[str]) -> "list[SourceReport]":
     """Load what is configured, or the demo world that the warehouse was made from."""
-    target = pipeline.known_target(settings)
+    target = known_target(settings)
     return pipeline.load(settings, target, shown, names=names, check=interrupt_check(ctx))
 
 

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from orchestration import pipeline
 from orchestration.cli.console import count, say, show, show_json, show_table
 from orchestration.cli.options import AsJson, DataDir, Wait, check_sources
 from orchestration.errors import ForecourtError
 from orchestration.lock import writer_lock
 from orchestration.settings import Settings, load_settings
+from orchestration.targets import known_target
 
 app = typer.Typer(no_args_is_help=True)
 Source = Annotated[str | None, typer.Option("--source", help="Only this source, e.g. crm.")]
@@ -103,7 +103,7 @@ def replay(
     check_sources([source] if source else [])
     settings = _with_warehouse(load_settings(data_dir=data_dir))
     with writer_lock(settings.data_dir, "forecourt rejected replay", wait):
-        configs = pipeline.known_target(settings).configs
+        configs = known_target(settings).configs
         reports = replay_rejected(settings.warehouse, settings.pipelines_dir, source, reason, since, configs)
     if as_json:
         show_json(reports)

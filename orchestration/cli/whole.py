@@ -13,6 +13,7 @@ from orchestration.cli.options import AsJson, DataDir, Scale, Wait
 from orchestration.lock import writer_lock
 from orchestration.progress import progress
 from orchestration.settings import Settings, load_settings
+from orchestration.targets import public_target
 
 if TYPE_CHECKING:
     from orchestration.pipeline import RunReport
@@ -48,11 +49,9 @@ def real(
     as_json: AsJson = False,
 ) -> None:
     """Run the same pipeline on the public data sets, in a data folder of its own (<data>/real)."""
-    from orchestration import real_data
-
     settings = load_settings(data_dir=load_settings(data_dir=data_dir).data_dir / "real")
     with writer_lock(settings.data_dir, "forecourt real", wait), progress() as shown:
-        target = real_data.prepare(settings, data, shown.step)
+        target = public_target(settings, data, shown.step)
         report = pipeline.run(settings, shown, target=target, check=interrupt_check(ctx))
     _tell(settings, report, as_json, f"FORECOURT_DATA_DIR={settings.data_dir} make dashboards")
 

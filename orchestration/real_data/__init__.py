@@ -14,20 +14,20 @@ from orchestration.errors import ForecourtError
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from orchestration.pipeline import LoadTarget
+    from ingestion.config import SourceConfigs
 
 
-def prepare(settings: Settings, data: Path, say: Callable[[str], None] = lambda _line: None) -> "LoadTarget":
-    """Make source systems of the data sets under ``data`` and return where they are.
+def prepare(
+    settings: Settings, data: Path, say: Callable[[str], None] = lambda _line: None
+) -> "SourceConfigs":
+    """Make source systems of the data sets under ``data`` (an absolute path) and return where they are.
 
     A data set that is not there leaves its source unconfigured. Raises ``ForecourtError`` where none is
     there.
     """
     from ingestion.config import SourceConfigs
-    from orchestration.pipeline import LoadTarget
     from orchestration.real_data import app, crm, service
 
-    data = data.expanduser().absolute()
     made = settings.data_dir / "sources"
     made.mkdir(parents=True, exist_ok=True)
     addresses: dict[str, object] = {}
@@ -48,4 +48,4 @@ def prepare(settings: Settings, data: Path, say: Callable[[str], None] = lambda 
             f"None of the public data sets is in {data}: it should hold {crm.LEADS}, {app.EVENTS}, "
             f"{service.VEHICLES} or market/registrations.csv."
         )
-    return LoadTarget(SourceConfigs.model_validate(addresses), {"kind": "public", "folder": str(data)})
+    return SourceConfigs.model_validate(addresses)
