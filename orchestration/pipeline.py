@@ -55,7 +55,7 @@ def demo(
     scale = scale or settings.demo.scale
     seed = settings.demo.seed if seed is None else seed
     folder = settings.demo_dir(scale)
-    progress.step(f"Writing the {scale} demo world to {folder}")
+    progress.step(f"Demo world of scale {scale} in {folder}")
     return write_world(folder, scale, seed, as_of or settings.demo.as_of, progress.say)
 
 

@@ -160,10 +160,10 @@ def show_load(reports: "list[SourceReport]") -> None:
 def world_sentence(world: "WorldReport") -> str:
     """What became of the demo world, in one sentence."""
     if world.reused:
-        return f"Used the {world.scale} demo world that is in {world.folder}."
+        return f"Used the demo world of scale {world.scale} that is in {world.folder}."
     rows = sum(number for name, number in world.counts.items() if not name.startswith("truth."))
     took = seconds(world.seconds)
-    return f"Wrote the {world.scale} demo world, {count(rows)} rows, to {world.folder} in {took}."
+    return f"Wrote the demo world of scale {world.scale}, {count(rows)} rows, to {world.folder} in {took}."
 
 
 def build_sentence(report: "BuildReport") -> str:

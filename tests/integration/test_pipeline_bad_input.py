@@ -19,7 +19,7 @@ from serving.store import Store
 
 FORECOURT = Path(sys.executable).with_name("forecourt")
 # Patterns of messages; the last is a build that has got some way.
-MOMENTS = ["Writing the tiny", "crm: reading", "Loading app", "Building models", r"^  \d+ of \d{3}"]
+MOMENTS = ["Demo world of scale tiny", "crm: reading", "Loading app", "Building models", r"^  \d+ of \d{3}"]
 
 
 def start(data_dir: Path, *arguments: str, **env: str) -> subprocess.Popen:
