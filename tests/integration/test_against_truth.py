@@ -51,6 +51,7 @@ INDICATORS = {
     "svc_visit_cnt": ("service_visit", "count(*)"),
     "svc_amt": ("service_visit", "sum(amount)"),
     "warranty_cnt": ("warranty_claim", "count(*)"),
+    "ref_cnt": ("referral", "count(*)"),
 }
 # indicator of people -> process, and how its event leads to the record that stands for the person
 PEOPLE = {
