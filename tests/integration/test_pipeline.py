@@ -10,7 +10,12 @@ from serving.store import Store
 
 
 def test_a_run_ends_with_the_dealer_funnel_and_what_to_do_next(tiny):
-    for words in ("Wrote the demo world of scale tiny", "Published snapshot 1", "Dealer funnel", "make dashboards"):
+    for words in (
+        "Wrote the demo world of scale tiny",
+        "Published snapshot 1",
+        "Dealer funnel",
+        "make dashboards",
+    ):
         assert words in tiny.said
 
 
