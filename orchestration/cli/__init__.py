@@ -7,7 +7,7 @@ result on standard output, where nothing else is written; progress and messages 
 
 import typer
 
-from orchestration.cli import doctor, flow, indicators, query, rejected, whole
+from orchestration.cli import doctor, flow, identity, indicators, query, rejected, whole
 from orchestration.cli.console import FriendlyGroup
 
 app = typer.Typer(
@@ -24,3 +24,4 @@ app.add_typer(
     indicators.app, name="indicators", help="The registry of indicators: check, compile, list, explain."
 )
 app.add_typer(rejected.app, name="rejected", help="Rows that broke their contract: list, show, replay.")
+app.add_typer(identity.app, name="identity", help="OneID: evaluate, explain, review, link, unlink, block.")

@@ -1,0 +1,11 @@
+"""The verbs over OneID: how well records are put together, and what a steward decides about them.
+
+One module for each verb (or family of verbs); this file only hangs them up.
+"""
+
+import typer
+
+from orchestration.cli.identity import evaluate
+
+app = typer.Typer(no_args_is_help=True)
+app.add_typer(evaluate.app)
