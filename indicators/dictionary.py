@@ -84,12 +84,7 @@ def unit_of(registry: Registry, base: str) -> str:
 
 def reachable(registry: Registry, base: str) -> list[str]:
     """The dimensions by which every operand of a code can be cut, in the standard's order."""
-    processes = [registry.process_of[code] for code in registry.operands(base)]
-    return [
-        name
-        for name, dimension in registry.standard.dimensions.items()
-        if all(name in p.dims or (dimension.through or "") in p.dims for p in processes)
-    ]
+    return registry.reachable(base)
 
 
 def explain(registry: Registry, code: str) -> Explanation:

@@ -1,4 +1,4 @@
-"""Formulas of composite indicators: `+ - * /`, numbers and codes, parsed with sqlglot."""
+"""Formulas of composite indicators: `+ - * /`, numbers, codes and days(), parsed with sqlglot."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+DAYS = "days"
+DAY_UNIT = "day"
 Units = Mapping[str, int]
 _BINARY: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 
@@ -32,8 +34,22 @@ def parse(formula: str) -> exp.Expr:
             continue
         if isinstance(node, exp.Literal) and not node.is_string:
             continue
-        raise FormulaError(f"'{node.sql()}' may not stand in a formula: only codes, numbers and + - * / ( )")
+        if _is_days(node):
+            continue
+        raise FormulaError(
+            f"'{node.sql()}' may not stand in a formula: only codes, numbers, days() and + - * / ( )"
+        )
     return tree
+
+
+def _is_days(node: exp.Expr) -> bool:
+    """days(): the number of days of the period that is asked for."""
+    return isinstance(node, exp.Anonymous) and str(node.this).lower() == DAYS and not node.expressions
+
+
+def uses_days(formula: str) -> bool:
+    """Does the formula need the number of days of the period?"""
+    return any(_is_days(node) for node in parse(formula).find_all(exp.Anonymous))
 
 
 def codes(formula: str) -> list[str]:
@@ -46,34 +62,45 @@ def has_division(formula: str) -> bool:
     return parse(formula).find(exp.Div) is not None
 
 
-def render(formula: str, operand: Callable[[str], str]) -> str:
-    """The formula as SQL; `operand` gives a code's SQL. A division by zero is null: no data, not zero."""
-    return _render(parse(formula), operand)
+def render(formula: str, operand: Callable[[str], str], days: str = DAYS) -> str:
+    """The formula as SQL; `operand` gives a code's SQL and `days` is that of days().
+
+    A division by zero is null: no data, not zero.
+    """
+    return _render(parse(formula), operand, days)
 
 
-def _render(node: exp.Expr, operand: Callable[[str], str]) -> str:
+def _render(node: exp.Expr, operand: Callable[[str], str], days: str) -> str:
     if isinstance(node, exp.Column):
         return operand(node.name)
     if isinstance(node, exp.Literal):
         return str(node.this)
     if isinstance(node, exp.Paren):
-        return f"({_render(node.this, operand)})"
+        return f"({_render(node.this, operand, days)})"
     if isinstance(node, exp.Neg):
-        return f"-{_render(node.this, operand)}"
-    left, right = _render(node.args["this"], operand), _render(node.args["expression"], operand)
-    if isinstance(node, exp.Div):
-        return f"{left} / nullif({right}, 0)"
-    return f"{left} {_BINARY[type(node)]} {right}"
+        return f"-{_render(node.this, operand, days)}"
+    if type(node) not in _BINARY:
+        return days
+    left = _render(node.args["this"], operand, days)
+    right = _render(node.args["expression"], operand, days)
+    divided = f"nullif({right}, 0)" if isinstance(node, exp.Div) else right
+    return f"{left} {_BINARY[type(node)]} {divided}"
 
 
 def parse_unit(unit: str, dimensionless: frozenset[str]) -> Units:
-    """`EUR/lead` as {EUR: 1, lead: -1}; dimensionless words vanish."""
+    """`EUR/lead` as {EUR: 1, lead: -1}, `person*day` as {day: 1, person: 1}; dimensionless words vanish."""
     above, _, below = unit.partition("/")
     counted: Counter[str] = Counter()
-    for word, sign in ((above, 1), (below, -1)):
-        if word and word not in dimensionless:
-            counted[word] += sign
+    for side, sign in ((above, 1), (below, -1)):
+        for word in side.split("*"):
+            if word and word not in dimensionless:
+                counted[word] += sign
     return _plain(counted)
+
+
+def unit_words(unit: str) -> list[str]:
+    """The words that a unit is made of."""
+    return [word for side in unit.split("/") for word in side.split("*")]
 
 
 def unit_of(formula: str, unit: Callable[[str], Units]) -> Units:
@@ -86,6 +113,8 @@ def _unit(node: exp.Expr, unit: Callable[[str], Units]) -> Units:
         return unit(node.name)
     if isinstance(node, exp.Literal):
         return {}
+    if _is_days(node):
+        return {DAY_UNIT: 1}
     if isinstance(node, exp.Paren | exp.Neg):
         return _unit(node.this, unit)
     left, right = _unit(node.args["this"], unit), _unit(node.args["expression"], unit)

@@ -7,15 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
-from indicators.models import Process, Standard
+from indicators.models import Process, Released, Standard
 
 REGISTRY_FOLDER = Path(__file__).parent / "registry"
 STANDARD_FILE = "_standard.yml"
+RELEASED_FILE = "_released.yml"  # code -> version and digest, written by `forecourt indicators release`
 _ITEM_LISTS = ("atomic", "composite", "named", "derived")
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads ten times as fast
 _Lines = dict[tuple[str | int, ...], int]
+
+
+class _Releases(RootModel[dict[str, Released]]):
+    """`_released.yml`."""
+
+
+_MODELS: dict[str, type[BaseModel]] = {STANDARD_FILE: Standard, RELEASED_FILE: _Releases}
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ class Loaded:
 
     standard: Standard | None = None
     processes: list[Process] = field(default_factory=list)
+    released: dict[str, Released] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -56,12 +65,13 @@ def load_folder(folder: Path = REGISTRY_FOLDER) -> Loaded:
             )
         )
     for file in files:
-        model = Standard if file.name == STANDARD_FILE else Process
-        read = _read(file, model, loaded.findings)
+        read = _read(file, _MODELS.get(file.name, Process), loaded.findings)
         if isinstance(read, Standard):
             loaded.standard = read
         elif isinstance(read, Process):
             loaded.processes.append(read)
+        elif isinstance(read, _Releases):
+            loaded.released = read.root
     return loaded
 
 
@@ -84,7 +94,8 @@ def _read(file: Path, model: type[BaseModel], findings: list[Finding]) -> BaseMo
         return None
     lines: _Lines = {}
     data = _Constructor(file.name, lines, findings).value(node, ())
-    _add_origins(data, lines, file.name)
+    if model is not _Releases:
+        _add_origins(data, lines, file.name)
     try:
         return model.model_validate(data)
     except ValidationError as error:

@@ -11,7 +11,15 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-_MEASURE = re.compile(r"^(count|sum|distinct)\((\w+)\)$")
+MeasureKind = Literal["count", "sum", "distinct", "distinct_days", "median", "percentile"]
+QUANTILE_KINDS = ("median", "percentile")
+PERSON_KINDS = ("distinct", "distinct_days")
+
+_OF_COLUMN = re.compile(r"^(count|sum|distinct|distinct_days)\(\s*(\w+)\s*\)$")
+_QUANTILE = re.compile(
+    r"^(?:median\(\s*(?P<median>.+?)\s*\)|percentile\(\s*(?P<percentile>.+?)\s*,\s*(?P<at>0?\.\d+)\s*\))$"
+)
+_SPAN = re.compile(r"^(minutes|days)\(\s*(\w+)\s*,\s*(\w+)\s*\)$")
 _WITHIN = re.compile(r"\bwithin\(\s*(\w+)\s*,\s*(\w+)\s*,\s*(\d+)\s*\)")
 _HAS_ROWS = re.compile(r"\bhas_rows\(\s*((?:fct|dim)_(\w+))\s*\)")
 
@@ -21,20 +29,70 @@ class ConditionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Measure:
-    """`count`, `sum` or `distinct` of a column."""
+class Span:
+    """The time from one moment to another: `minutes(a, b)` of timestamps, `days(a, b)` of dates."""
 
-    kind: Literal["count", "sum", "distinct"]
-    column: str
+    unit: Literal["minutes", "days"]
+    start: str
+    end: str
+
+    @property
+    def sql(self) -> str:
+        """Whole units from start to end (DuckDB): 119 seconds are 1 minute, two dates in a row are 1 day."""
+        return f"date_sub('{self.unit.removesuffix('s')}', {self.start}, {self.end})"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is measured: a kind and a column, or for a median or percentile the value that is ranked.
+
+    `count`, `sum`: of a column's values. `distinct`: people. `distinct_days`: people x days, for averages of
+    a day. `median`, `percentile`: `quantile` (0.5 for a median) of an integer column or of a `span`; values
+    that are null or negative are left out.
+    """
+
+    kind: MeasureKind
+    column: str = ""
+    span: Span | None = None
+    quantile: float | None = None
+
+    @property
+    def value_sql(self) -> str:
+        """What is counted, summed or ranked, as SQL on a row of the fact."""
+        return self.span.sql if self.span else self.column
+
+    @property
+    def columns(self) -> set[str]:
+        """The fact's columns that the measure reads."""
+        return {self.span.start, self.span.end} if self.span else {self.column}
 
 
 @lru_cache(maxsize=4096)
 def parse_measure(text: str) -> Measure:
-    """Raises ConditionError for anything but count(x), sum(x), distinct(x)."""
-    found = _MEASURE.match(text.strip())
-    if not found:
-        raise ConditionError(f"'{text}' is not a measure: write count(x), sum(x) or distinct(x)")
-    return Measure(found[1], found[2])  # type: ignore[arg-type]
+    """Raises ConditionError for anything but the measures that `Measure` lists."""
+    text = text.strip()
+    if found := _OF_COLUMN.match(text):
+        return Measure(found[1], found[2])  # type: ignore[arg-type]
+    if found := _QUANTILE.match(text):
+        is_median = found["median"] is not None
+        quantile = 0.5 if is_median else float(found["at"])
+        return _ranked(
+            "median" if is_median else "percentile", found["median"] or found["percentile"], quantile
+        )
+    raise ConditionError(
+        f"'{text}' is not a measure: write count(x), sum(x), distinct(x), distinct_days(x), median(x), "
+        "percentile(x, 0.9), where the x of the last two may be minutes(a, b) or days(a, b)"
+    )
+
+
+def _ranked(kind: MeasureKind, value: str, quantile: float) -> Measure:
+    if span := _SPAN.match(value):
+        return Measure(kind, span=Span(span[1], span[2], span[3]), quantile=quantile)  # type: ignore[arg-type]
+    if not re.fullmatch(r"\w+", value):
+        raise ConditionError(
+            f"'{value}' cannot be ranked: name an integer column, minutes(a, b) or days(a, b)"
+        )
+    return Measure(kind, value, quantile=quantile)
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+PERSON = "person"  # what the attributes of people are reached through
 Status = Literal["draft", "certified", "deprecated"]
 
 
@@ -51,7 +52,7 @@ class Indicator(Shape):
 
 
 class Atomic(Indicator):
-    """A measure of a business process, `count(x)`, `sum(x)` or `distinct(x)`, over rows where `where` holds.
+    """A measure of a business process, as `count(x)` or `median(days(a, b))`, over rows where `where` holds.
 
     `matures` marks a cohort measure: the number of days after the statistical date until the value is final.
     """
@@ -102,7 +103,13 @@ def _as_list(value: Any) -> Any:
 
 
 class Process(Shape):
-    """One business process: the fact it is read from, and the indicators that count it."""
+    """One business process: the fact it is read from, and the indicators that count it.
+
+    `snapshot`: the fact holds one row for each thing and snapshot date (`time`), as stock at each day's end;
+    a value is that of the last snapshot inside the period. `sampled`: the rows are answers of a sample.
+    `rollups`: sets of dimensions that also get a smaller table. `gates`: dbt tests that must have passed,
+    and `fresh_within` (90m, 26h, 3d) the greatest age of the source's data, for its numbers to be published.
+    """
 
     process: str
     source: str
@@ -111,7 +118,12 @@ class Process(Shape):
     time: str
     entity: str | None = None
     filter: str | None = None
+    snapshot: Literal["day", "week", "month"] | None = None
+    sampled: bool = False
     dims: Annotated[dict[str, str | None], BeforeValidator(_dims)]
+    rollups: list[list[str]] = []
+    gates: list[str] = []
+    fresh_within: Annotated[str, Field(pattern=r"^[1-9]\d*[mhd]$")] | None = None
     modifiers: dict[str, str] = {}
     conditions: dict[str, str] = {}
     atomic: list[Atomic] = []
@@ -134,7 +146,7 @@ class MeasureRoot(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    of: list[Literal["count", "sum", "distinct", "median", "formula"]]
+    of: list[Literal["count", "sum", "distinct", "distinct_days", "median", "percentile", "formula"]]
     name: str
 
 
@@ -159,7 +171,10 @@ class Unit(BaseModel):
 
 
 class Dimension(BaseModel):
-    """A way to cut: its column; for one that cubes do not store, the dimension and table it is reached by."""
+    """A way to cut: its column; for one that cubes do not store, the dimension and table it is reached by.
+
+    `through: person` is an attribute of the people who are counted: it cuts distinct counts only.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -167,6 +182,15 @@ class Dimension(BaseModel):
     name: Name
     through: str | None = None
     table: str | None = None
+
+
+class Released(BaseModel):
+    """An indicator as it was last released: its version, and the digest of its definition (`digest.py`)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int
+    digest: str
 
 
 class Standard(Shape):

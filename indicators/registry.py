@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from indicators import formula
 from indicators.codes import DerivedCode, generate
 from indicators.loading import REGISTRY_FOLDER, Finding, load_folder
-from indicators.measures import Measure, parse_measure
-from indicators.models import Atomic, Composite, Indicator, Named, Process, Standard
+from indicators.measures import PERSON_KINDS, QUANTILE_KINDS, Measure, parse_measure
+from indicators.models import PERSON, Atomic, Composite, Indicator, Named, Process, Released, Standard
 
 
 class RegistryError(ValueError):
@@ -24,8 +25,14 @@ class RegistryError(ValueError):
 class Registry:
     """Lookups over the naming standard and the processes. Built whole, never changed."""
 
-    def __init__(self, standard: Standard, processes: list[Process]):
+    def __init__(
+        self,
+        standard: Standard,
+        processes: list[Process],
+        released: Mapping[str, Released] | None = None,
+    ):
         self.standard = standard
+        self.released = dict(released or {})
         self.processes = {process.process: process for process in processes}
         self.all_processes = processes
         self.process_of: dict[str, Process] = {}
@@ -80,16 +87,31 @@ class Registry:
             dict.fromkeys(a for c in formula.codes(self.composites[code].formula) for a in self.operands(c))
         )
 
-    def render(self, code: str, operand: str = "{}") -> str:
-        """A code as SQL over its atomic operands; `operand` is a pattern for an operand's column."""
+    def render(self, code: str, operand: str = "{}", days: str = formula.DAYS) -> str:
+        """A code as SQL over its atomic operands; `operand` is a pattern for an operand's column.
+
+        `days` is the SQL of days(), the number of days of the period.
+        """
         if code in self.atomics:
             return operand.format(code)
         return formula.render(
             self.composites[code].formula,
             lambda inner: (
-                operand.format(inner) if inner in self.atomics else f"({self.render(inner, operand)})"
+                operand.format(inner) if inner in self.atomics else f"({self.render(inner, operand, days)})"
             ),
+            days,
         )
+
+    def uses_days(self, code: str) -> bool:
+        """Does days() stand anywhere in the formula tree?"""
+        item = self.composites.get(code)
+        return item is not None and (
+            formula.uses_days(item.formula) or any(self.uses_days(c) for c in formula.codes(item.formula))
+        )
+
+    def unit(self, code: str) -> str:
+        """The unit of an atomic or composite indicator."""
+        return self.bases[code].unit
 
     def matures(self, code: str) -> int | None:
         """Days until a value of this code is final; None where it is final on the day."""
@@ -97,10 +119,53 @@ class Registry:
         return max(days, default=None)
 
     def additivity(self, code: str) -> str:
-        """`+` additive, `U` distinct count, `R` ratio."""
+        """How values of parts make the value of the whole.
+
+        `+` they are summed; `S` summed over dimensions, the last snapshot over time; `U` distinct people,
+        counted anew; `R` ratio of operands that are each reduced by their own class; `M` median or
+        percentile, from the stacked histograms.
+        """
         if code in self.atomics:
-            return "U" if self.measures[code].kind == "distinct" else "+"
-        return "R" if self.is_ratio(code) else "+"
+            return self._atomic_class(code)
+        classes = [self.additivity(operand) for operand in self.operands(code)]
+        if self.is_ratio(code) or self.uses_days(code):
+            return "R"
+        return next((letter for letter in "MUS" if letter in classes), "+")
+
+    def _atomic_class(self, code: str) -> str:
+        kind = self.measures[code].kind
+        if kind in PERSON_KINDS:
+            return "U"
+        if kind in QUANTILE_KINDS:
+            return "M"
+        return "S" if self.process_of[code].snapshot else "+"
+
+    def additivity_mark(self, code: str) -> str:
+        """The class as the catalogue writes it: `R(S/+)` says what is divided, ` G` that it is sampled."""
+        letter = self.additivity(code)
+        classes = list(dict.fromkeys(self.additivity(operand) for operand in self.operands(code)))
+        inner = "" if letter != "R" or classes == ["+"] else f"({'/'.join(classes)})"
+        sampled = all(self.process_of[operand].sampled for operand in self.operands(code))
+        return letter + inner + (" G" if sampled else "")
+
+    def snapshot(self, code: str) -> str | None:
+        """How often an atomic indicator's fact is a snapshot (day, week, month); None where it is not one."""
+        return self.process_of[code].snapshot
+
+    def reachable(self, code: str) -> list[str]:
+        """The dimensions by which every operand of a code can be cut, in the standard's order.
+
+        An attribute of people (`through: person`) cuts a code whose operands are all counts of people.
+        """
+        operands = self.operands(code)
+        is_people = all(self.measures[operand].kind in PERSON_KINDS for operand in operands)
+        held = [self.process_of[operand].dims for operand in operands]
+        return [
+            name
+            for name, dimension in self.standard.dimensions.items()
+            if (dimension.through == PERSON and is_people)
+            or all(name in dims or (dimension.through or "") in dims for dims in held)
+        ]
 
     def is_ratio(self, code: str) -> bool:
         """Does a division stand anywhere in the formula tree?"""
@@ -122,4 +187,4 @@ def load_registry(folder: Path = REGISTRY_FOLDER) -> Registry:
     loaded = load_folder(folder)
     if loaded.standard is None or loaded.findings:
         raise RegistryError(loaded.findings)
-    return Registry(loaded.standard, loaded.processes)
+    return Registry(loaded.standard, loaded.processes, loaded.released)

@@ -1,0 +1,80 @@
+"""The digest of a definition: equal for two ways to write the same thing, different for two things.
+
+`_released.yml` holds the digest of every released indicator, so that a definition cannot change under the
+same version. Names, notes, owner, status and the order of conditions are not part of a definition. What a
+composite is computed from is named by code: an operand's change is its own, and raises its own version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from typing import Any
+
+from sqlglot import exp
+
+from indicators import formula
+from indicators.measures import parse_condition
+from indicators.models import Atomic, Composite, Named, Process
+from indicators.registry import Registry
+
+LENGTH = 16
+
+
+def digest(registry: Registry, code: str) -> str:
+    """The digest of a written indicator's definition: 16 hexadecimal digits of SHA-256."""
+    text = json.dumps(definition(registry, code), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+
+
+def definition(registry: Registry, code: str) -> dict[str, Any]:
+    """What the indicator is, in canonical form: two indicators with equal definitions are the same."""
+    item = registry.indicator(code)
+    if isinstance(item, Composite):
+        return {"formula": canonical_formula(item.formula), "unit": item.unit}
+    if isinstance(item, Named):
+        return {"of": item.of}
+    if not isinstance(item, Atomic):
+        raise KeyError(f"'{code}' is not written in the registry")
+    process = registry.process_of[code]
+    return {
+        "model": process.model,
+        "time": process.time,
+        "snapshot": process.snapshot,
+        "measure": item.measure.replace(" ", ""),
+        "where": canonical_condition(process, item.where),
+        "matures": item.matures,
+        "unit": item.unit,
+    }
+
+
+def canonical_condition(process: Process, where: str | None) -> list[str]:
+    """The parts of the process's filter and a condition, named conditions written out, sorted, each once."""
+    parts: set[str] = set()
+    for text in (process.filter, where):
+        if text:
+            parts.update(_parts(text, tuple(process.conditions.items())))
+    return sorted(parts)
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str, conditions: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    named = dict(conditions)
+    found: set[str] = set()
+    tree = parse_condition(text)
+    for part in tree.flatten() if isinstance(tree, exp.And) else [tree]:
+        inner = part.unnest()
+        if isinstance(inner, exp.And):
+            found |= _parts(inner.sql(dialect="duckdb"), conditions)
+        elif isinstance(inner, exp.Column) and inner.name in named:
+            found |= _parts(named[inner.name], ())
+        else:
+            found.add(inner.sql(dialect="duckdb", normalize=True))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def canonical_formula(text: str) -> str:
+    """The formula with one spelling of blanks and brackets."""
+    return formula.parse(text).sql(dialect="duckdb")
