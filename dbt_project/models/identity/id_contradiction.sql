@@ -13,7 +13,7 @@ select pair.component_no, pair.kind, pair.value_a, pair.value_b
 from pair
 left join {{ ref('id_given_name') }} as name_a on pair.kind = 'given' and pair.value_a = name_a.given_name
 left join {{ ref('id_given_name') }} as name_b on pair.kind = 'given' and pair.value_b = name_b.given_name
-left join {{ ref('id_steward_decision') }} as decision
+left join {{ ref('id_decision') }} as decision
     on
         pair.kind = 'record'
         and decision.decision = 'unlink'

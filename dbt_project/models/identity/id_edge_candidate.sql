@@ -57,7 +57,7 @@ steward as (
         0 as priority,
         right_record.record_no as other_record_no,
         cast(null as varchar) as drop_reason
-    from {{ ref('id_steward_decision') }} as decision
+    from {{ ref('id_decision') }} as decision
     inner join {{ ref('id_record') }} as left_record on decision.record_key_a = left_record.record_key
     inner join {{ ref('id_record') }} as right_record on decision.record_key_b = right_record.record_key
     where decision.decision = 'link'

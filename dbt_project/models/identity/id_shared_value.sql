@@ -27,7 +27,7 @@ dealer_contact as (  -- a dealer's own contact, typed in where the customer gave
 ),
 
 reason as (
-    select identifier_type, identifier_value, 'listed' as reason, 1 as reason_no from {{ ref('id_blocked_value') }}
+    select identifier_type, identifier_value, 'listed' as reason, 1 as reason_no from {{ ref('id_block') }}
     union all
     select identifier_type, identifier_value, 'dealer_contact', 2 from dealer_contact where identifier_value is not null
     union all

@@ -13,9 +13,9 @@ doubtful as (
 ),
 
 divided as (
-    select record_key_a as record_key from {{ ref('id_steward_decision') }} where decision = 'unlink'
+    select record_key_a as record_key from {{ ref('id_decision') }} where decision = 'unlink'
     union
-    select record_key_b from {{ ref('id_steward_decision') }} where decision = 'unlink'
+    select record_key_b from {{ ref('id_decision') }} where decision = 'unlink'
 ),
 
 trait as (
