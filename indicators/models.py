@@ -10,6 +10,14 @@ PERSON = "person"  # what the attributes of people are reached through
 Status = Literal["draft", "certified", "deprecated"]
 
 
+Duration = Annotated[str, Field(pattern=r"^[1-9]\d*[mhd]$")]
+
+
+def hours(duration: str) -> float:
+    """A duration (90m, 26h, 3d) in hours."""
+    return int(duration[:-1]) * {"m": 1 / 60, "h": 1, "d": 24}[duration[-1]]
+
+
 class Origin(BaseModel):
     """Where something was written: a file of the registry and a line in it, counted from 1."""
 
@@ -55,12 +63,15 @@ class Atomic(Indicator):
     """A measure of a business process, as `count(x)` or `median(days(a, b))`, over rows where `where` holds.
 
     `matures` marks a cohort measure: the number of days after the statistical date until the value is final.
+    `gates` and `warns` are dbt tests beside those of its process.
     """
 
     measure: str
     where: str | None = None
     matures: Annotated[int, Field(gt=0)] | None = None
     unit: str
+    gates: list[str] = []
+    warns: list[str] = []
 
 
 class Composite(Indicator):
@@ -107,8 +118,9 @@ class Process(Shape):
 
     `snapshot`: the fact holds one row for each thing and snapshot date (`time`), as stock at each day's end;
     a value is that of the last snapshot inside the period. `sampled`: the rows are answers of a sample.
-    `rollups`: sets of dimensions that also get a smaller table. `gates`: dbt tests that must have passed,
-    and `fresh_within` (90m, 26h, 3d) the greatest age of the source's data, for its numbers to be published.
+    `rollups`: sets of dimensions that also get a smaller table. `gates` are dbt tests without which its
+    numbers are withheld, `warns` those without which they carry a warning; data older than `fresh_within`
+    (90m, 26h, 3d) carry one too, and data older than `withhold_after` are withheld.
     """
 
     process: str
@@ -123,7 +135,9 @@ class Process(Shape):
     dims: Annotated[dict[str, str | None], BeforeValidator(_dims)]
     rollups: list[list[str]] = []
     gates: list[str] = []
-    fresh_within: Annotated[str, Field(pattern=r"^[1-9]\d*[mhd]$")] | None = None
+    warns: list[str] = []
+    fresh_within: Duration | None = None
+    withhold_after: Duration | None = None
     modifiers: dict[str, str] = {}
     conditions: dict[str, str] = {}
     atomic: list[Atomic] = []
