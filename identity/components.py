@@ -1,31 +1,10 @@
-"""Connected components of the evidence graph, and the re-cut of components that contradict themselves."""
+"""The re-cut of components that contradict themselves."""
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from identity.clustering import components
 
-Ints = NDArray[np.int64]
-
-
-def components(edges_from: Ints, edges_to: Ints, node_cnt: int) -> Ints:
-    """Return for each node 0 .. node_cnt-1 the smallest node of its component, for any shape of graph.
-
-    `edges_from` and `edges_to` hold node numbers, one pair for each edge; direction, loops and repeats do
-    not matter. Raises ValueError when an edge names a node that is not there.
-    """
-    if len(edges_from) and (
-        min(edges_from.min(), edges_to.min()) < 0 or max(edges_from.max(), edges_to.max()) >= node_cnt
-    ):
-        raise ValueError(f"edges must name nodes 0 .. {node_cnt - 1}")
-    ones = np.ones(len(edges_from), dtype=np.int32)  # repeats are summed: a small type would run over to 0
-    graph = coo_array((ones, (edges_from, edges_to)), shape=(node_cnt, node_cnt))
-    _, labels = connected_components(graph, directed=False)
-    # Labels are numbered by scipy; the first node met of each label is its smallest one.
-    _, first = np.unique(labels, return_index=True)
-    return first[labels].astype(np.int64)
+__all__ = ["components", "recut"]
 
 
 def recut(
