@@ -117,10 +117,15 @@ def build(
 def publish(settings: Settings, progress: Progress) -> "PublishReport":
     """Make the warehouse's cubes and serving models the current snapshot."""
     from serving import snapshot
+    from serving.identity_key import ensure_key
 
     progress.step("Publishing the snapshot")
     return snapshot.publish(
-        settings.warehouse, settings.snapshots_dir, as_of=_as_of(settings), keep=settings.keep_snapshots
+        settings.warehouse,
+        settings.snapshots_dir,
+        as_of=_as_of(settings),
+        key=ensure_key(settings),
+        keep=settings.keep_snapshots,
     )
 
 

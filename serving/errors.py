@@ -30,3 +30,15 @@ class PublishBusy(PublishFailed):
 
 class QueryFailed(SnapshotError):
     """The snapshot is fine, the question is not: unknown indicator, dimension or column."""
+
+
+class StateUnavailable(SnapshotError):
+    """The store that readers write (`<data>/state`) cannot be opened or written."""
+
+
+class IdentityKeyMissing(SnapshotError):
+    """There is no usable key for the file of identifying values, or it is another one."""
+
+
+class RevealRefused(SnapshotError):
+    """Identifying values were not shown: no reason given, an unknown person, or a field that is not kept."""

@@ -3,6 +3,7 @@
     snapshots/
       snapshot-000041-9c03f1d2.duckdb     kept for readers that are still on it
       snapshot-000042-b7e5404a.duckdb
+      identity-000042-b7e5404a.duckdb     its identifying values, sealed: identity_file.py
       CURRENT                             one line: snapshot-000042-b7e5404a.duckdb
       .publish.lock                       held while a publish runs
       .building-….duckdb                  a publish that is running, or one that was killed
@@ -36,6 +37,11 @@ class SnapshotRef:
 
     version: int
     path: Path
+
+    @property
+    def identity_path(self) -> Path:
+        """The file of identifying values that goes with this version; it may not exist."""
+        return self.path.with_name(self.path.name.replace("snapshot-", "identity-", 1))
 
 
 def next_ref(snapshots_dir: Path) -> SnapshotRef:
@@ -111,9 +117,16 @@ def prune(snapshots_dir: Path, now: SnapshotRef, keep: int) -> None:
 
     Readers that hold one keep its inode until they move on.
     """
-    for one in versions(snapshots_dir)[: -max(keep, 1)]:
-        if one != now:
-            try:
-                one.path.unlink(missing_ok=True)
-            except OSError as error:
-                _log.warning("The old snapshot %s could not be deleted: %s", one.path, error)
+    stale = [one for one in versions(snapshots_dir)[: -max(keep, 1)] if one != now]
+    files = [file for one in stale for file in (one.path, one.identity_path)]
+    # A publish that was killed between two renames, or a clean-up by hand, leaves half a version.
+    files += [
+        file
+        for file in snapshots_dir.glob("identity-*.duckdb")
+        if not file.with_name(file.name.replace("identity-", "snapshot-", 1)).exists()
+    ]
+    for file in files:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("The old snapshot %s could not be deleted: %s", file, error)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -14,8 +14,9 @@ from pydantic_settings import (
 class ReaderSettings(BaseSettings):
     """Settings of a process that only reads.
 
-    Precedence: environment (`FORECOURT_DATA_DIR`, `FORECOURT_READER_THREADS`, `FORECOURT_READER_MEMORY`),
-    then `forecourt.toml` in the working folder, of which readers take `data_dir` and leave the rest.
+    Precedence: environment (`FORECOURT_DATA_DIR`, `FORECOURT_READER_THREADS`, `FORECOURT_READER_MEMORY`,
+    `FORECOURT_IDENTITY_KEY`), then `forecourt.toml` in the working folder, of which readers take what is
+    named here and leave the rest.
     """
 
     model_config = SettingsConfigDict(
@@ -25,11 +26,23 @@ class ReaderSettings(BaseSettings):
     data_dir: Path = Path("data")
     reader_threads: int = Field(default=2, ge=1)
     reader_memory: str = "1GB"
+    identity_key: SecretStr | None = None
+    identity_key_file: Path | None = None
 
     @property
     def snapshots_dir(self) -> Path:
         """Folder of the snapshot files and their `CURRENT` pointer."""
         return self.data_dir / "snapshots"
+
+    @property
+    def state_file(self) -> Path:
+        """The store that readers may write: see `serving.state`."""
+        return self.data_dir / "state" / "state.sqlite"
+
+    @property
+    def identity_key_path(self) -> Path:
+        """The file of the key for identifying values, unless the environment holds the key itself."""
+        return self.identity_key_file or self.data_dir / "identity.key"
 
     @classmethod
     def settings_customise_sources(

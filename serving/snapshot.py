@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from serving import layout
+from serving import identity_file, layout
 from serving.contract import SCHEMAS
 from serving.copy import (
     OUT,
@@ -30,6 +30,7 @@ from serving.copy import (
     sql_path,
 )
 from serving.errors import PublishBusy, PublishFailed, PublishUnsure, SnapshotBroken
+from serving.identity_key import IdentityKey
 from serving.layout import SnapshotRef, current
 
 __all__ = ["PublishReport", "SnapshotRef", "current", "publish"]
@@ -41,13 +42,16 @@ FIRST_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class PublishReport:
-    """What one publish did."""
+    """What one publish did. `identities` are the people whose identifying values were sealed beside it; None
+    where it was published without a key.
+    """
 
     version: int
     path: Path
     tables: dict[str, int]
     seconds: float
     bytes: int
+    identities: int | None = None
 
 
 def publish(
@@ -55,6 +59,7 @@ def publish(
     snapshots_dir: Path,
     *,
     as_of: date | None = None,
+    key: IdentityKey | None = None,
     keep: int = layout.KEEP,
     lock_timeout: float = 60.0,
     min_free_bytes: int | None = None,
@@ -62,9 +67,10 @@ def publish(
 ) -> PublishReport:
     """Write, check and make current the next version of the snapshot.
 
-    `as_of` is the day the data stand for; it is only recorded. `keep` versions stay on disk; one that cannot
-    be deleted fails no publish. `min_free_bytes` overrides the estimate of the room needed. `on_stage` is
-    told each stage by name.
+    `as_of` is the day the data stand for; it is only recorded. With a `key` the identifying values are
+    sealed into a second file that becomes current in the same moment; without one they are not published.
+    `keep` versions stay on disk; one that cannot be deleted fails no publish. `min_free_bytes` overrides the
+    estimate of the room needed. `on_stage` is told each stage by name.
 
     Raises PublishBusy when another publish or a writer of the warehouse is in the way, PublishFailed for
     everything else that leaves the last version current: no warehouse, a missing or changed model, a copy
@@ -80,12 +86,18 @@ def publish(
         _check_room(snapshots_dir, min_free_bytes)
         target = layout.next_ref(snapshots_dir)
         building = snapshots_dir / f"{layout.BUILDING}{target.path.name}"
+        sealing = snapshots_dir / f"{layout.BUILDING}{target.identity_path.name}"
+        meta = _Meta(target.version, as_of, key, _last_identities(snapshots_dir))
         try:
-            prints = _build(building, warehouse, _Meta(target.version, as_of), on_stage)
+            prints, identities = _build(building, sealing, warehouse, meta, on_stage)
             _verify(building, prints)
             on_stage("verified")
             layout.sync_file(building)
+            if key is not None:
+                layout.sync_file(sealing)
             on_stage("synced")
+            if key is not None:
+                sealing.rename(target.identity_path)
             building.rename(target.path)
             layout.sync_folder(snapshots_dir)
             on_stage("renamed")
@@ -99,19 +111,30 @@ def publish(
         layout.prune(snapshots_dir, target, keep)
         on_stage("pruned")
     tables = {key: one.rows for key, one in prints.items()}
-    return PublishReport(target.version, target.path, tables, time.perf_counter() - started, size)
+    seconds = time.perf_counter() - started
+    return PublishReport(target.version, target.path, tables, seconds, size, identities)
 
 
 @dataclass(frozen=True)
 class _Meta:
     version: int
     as_of: date | None
+    key: IdentityKey | None
+    identities_before: Path | None
+
+
+def _last_identities(snapshots_dir: Path) -> Path | None:
+    """The current file of identifying values, whose unchanged rows need not be sealed again."""
+    with suppress(SnapshotBroken):
+        last = current(snapshots_dir)
+        return last.identity_path if last else None
+    return None
 
 
 def _build(
-    building: Path, warehouse: Path, meta: _Meta, on_stage: Callable[[str], None]
-) -> dict[str, Fingerprint]:
-    """Copy into a new file and close it; return the fingerprints of what was read."""
+    building: Path, sealing: Path, warehouse: Path, meta: _Meta, on_stage: Callable[[str], None]
+) -> tuple[dict[str, Fingerprint], int | None]:
+    """Copy into new files and close them; return the fingerprints of what was read and the people sealed."""
     with duckdb.connect() as con:
         try:
             catalogue = attach_warehouse(con, warehouse)
@@ -130,8 +153,16 @@ def _build(
         on_stage("copied")
         con.execute(f"CHECKPOINT {OUT}")
         con.execute(f"DETACH {OUT}")
+        # A transaction may write one file. The warehouse stays attached, so no writer can come in between.
+        identities = None
+        if meta.key is not None:
+            identities = identity_file.write(
+                con, catalogue, sealing, meta.key, meta.version, meta.identities_before
+            )
+            identity_file.check(con, sealing, meta.key, identities)
+            on_stage("sealed")
     on_stage("closed")
-    return prints
+    return prints, identities
 
 
 def _write_meta(con: duckdb.DuckDBPyConnection, meta: _Meta) -> None:

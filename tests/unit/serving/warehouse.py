@@ -30,7 +30,16 @@ def write_warehouse(
         _funnel(con, dealers, days)
         _weak_links(con)
         _operations(con)
-        con.execute("CREATE TABLE core.dim_customer_identity AS SELECT 'a@example.org' AS email")
+        con.execute(
+            """
+            CREATE TABLE core.dim_customer_identity AS
+            SELECT format('P{:04d}', i) AS one_id, 'Anna' AS given_name, format('Meier{}', i) AS family_name,
+                   format('anna.meier{}@example.org', i) AS email,
+                   format('crm.card:K{}', i) AS email_record_key,
+                   TIMESTAMPTZ '2026-03-01 08:00+00' AS email_said_at
+              FROM range(100) AS person(i)
+            """
+        )
         con.execute(
             "CREATE VIEW indicators.ind_lead_1d AS SELECT cohort_on AS stat_date, dealer_id, region_code, "
             "sum(entered_cnt)::BIGINT AS lead_cnt FROM warehouse.serving.srv_dealer_funnel "
