@@ -72,7 +72,11 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         """Figures by name, for a program; shares and scores from 0 to 1."""
-        scores = {"pairwise": self.pairs, "bcubed": self.bcubed, "exact_clusters": self.exact}
+        scores: dict[str, PairScore | Score] = {
+            "pairwise": self.pairs,
+            "bcubed": self.bcubed,
+            "exact_clusters": self.exact,
+        }
         return {
             "records": self.records,
             "people": self.people,
