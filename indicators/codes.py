@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from indicators import periods
 from indicators.models import Derived
 
 POINTS = "_pp"
@@ -25,11 +26,15 @@ class DerivedCode:
 
 
 def generate(derived: Derived) -> Iterator[DerivedCode]:
-    """Every indicator of an entry: codes x (none, each modifier) x periods x (none, each compare)."""
+    """Every indicator of an entry: codes x (none, each modifier) x periods x (none, each compare).
+
+    A period and a comparison that do not line up (`mtd` against a week before) make none.
+    """
     modifiers = [(), *((name,) for name in derived.modifiers)]
     compares = [None, *derived.compare]
     for base, modifier, period, compare in product(derived.of, modifiers, derived.periods, compares):
-        yield DerivedCode(base, period, modifier, compare)
+        if compare is None or periods.lines_up(period, compare.removesuffix(POINTS)):
+            yield DerivedCode(base, period, modifier, compare)
 
 
 def parse_code(

@@ -1,7 +1,13 @@
-"""Periods and comparisons: which days belong to a statistical date.
+"""Periods and comparisons: which days belong to a statistical date, and with which days they are compared.
 
 A period ends on the statistical date, inclusive; a natural period (`1w`, `1m`, `1q`, `1y`) is the last one
 that is complete on that date; `td` has no beginning.
+
+What is compared lines up. A natural period is compared with a whole one, also where the months differ in
+length. A period to date is compared with the same part of the other: mtd on the 10th with the first ten
+days, and on the last day of the month with the whole of the other month (29 February included). Weeks are
+compared with weeks: a month, a quarter or a year before is 4, 13 or 52 weeks before, so that weekdays meet.
+A rolling period (`30d`) keeps its length and ends on the same day of the other month, or on its last one.
 """
 
 from __future__ import annotations
@@ -29,6 +35,15 @@ COMPARE_WORDS = {
     "qoq": "a quarter before",
     "yoy": "a year before",
 }
+_MONTHS_OF = {"mom": 1, "qoq": 3, "yoy": 12}
+_WEEKS_OF = {"wow": 1, "mom": 4, "qoq": 13, "yoy": 52}
+# What a period to date or a natural period of each unit can be compared with: nothing shorter than itself.
+_LINES_UP = {
+    "w": ("wow", "mom", "qoq", "yoy"),
+    "m": ("mom", "qoq", "yoy"),
+    "q": ("qoq", "yoy"),
+    "y": ("yoy",),
+}
 
 
 def describe(period: str) -> str:
@@ -53,13 +68,62 @@ def window(period: str, on: date) -> tuple[date, date]:
     return _start(unit, end), end
 
 
+def lines_up(period: str, compare: str) -> bool:
+    """Can the period be compared so? A month cannot be compared with what it was a week before."""
+    if is_rolling(period) or period == "td":
+        return True
+    return compare in _LINES_UP[period[0] if period.endswith("td") else period[-1]]
+
+
 def earlier(compare: str, on: date) -> date:
     """The statistical date that `on` is compared with; the last day of a month stays inside its month."""
     if compare == "dod":
         return on - timedelta(days=1)
     if compare == "wow":
         return on - timedelta(days=7)
-    return _months_before(on, {"mom": 1, "qoq": 3, "yoy": 12}[compare])
+    return months_before(on, _MONTHS_OF[compare])
+
+
+def compared(period: str, compare: str, on: date) -> tuple[date, date]:
+    """First and last day of what the period is compared with. Raises ValueError where none lines up."""
+    if not lines_up(period, compare):
+        raise ValueError(f"'{period}' cannot be compared with {COMPARE_WORDS[compare]}")
+    first, last = window(period, on)
+    if period == "td":
+        return BEGINNING, earlier(compare, last)
+    if is_rolling(period):
+        end = earlier(compare, last)
+        return end - (last - first), end
+    return shifted(first, last, compare, in_weeks="w" in period)
+
+
+def shifted(first: date, last: date, compare: str, in_weeks: bool = False) -> tuple[date, date]:
+    """The days `first` to `last` moved back; whole months stay whole months. `previous`: as many days before.
+
+    `in_weeks` moves by whole weeks (4 for a month, 13 for a quarter, 52 for a year).
+    """
+    if compare == "previous":
+        return first - (last - first) - timedelta(days=1), first - timedelta(days=1)
+    if in_weeks and compare in _WEEKS_OF:
+        back = timedelta(weeks=_WEEKS_OF[compare])
+        return first - back, last - back
+    if compare not in _MONTHS_OF:
+        return earlier(compare, first), earlier(compare, last)
+    months = _MONTHS_OF[compare]
+    end = months_before(last, months)
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        end = end.replace(day=calendar.monthrange(end.year, end.month)[1])
+    return months_before(first, months), end
+
+
+def is_rolling(period: str) -> bool:
+    """Is it a fixed number of days that end on the date?"""
+    return period.endswith("d") and period[0].isdigit()
+
+
+def bucket(grain: str, on: date) -> date:
+    """First day of the day, week, month, quarter or year that holds `on`."""
+    return on if grain == "day" else _start(grain[0], on)
 
 
 def _start(unit: str, on: date) -> date:
@@ -72,7 +136,8 @@ def _start(unit: str, on: date) -> date:
     return on.replace(month=1, day=1)
 
 
-def _months_before(on: date, months: int) -> date:
+def months_before(on: date, months: int) -> date:
+    """The same day so many months before; the month's last day where it has no such day."""
     index = on.year * 12 + on.month - 1 - months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,71 @@
+"""One table aggregated to the keys of the answer; operands that it does not hold are null."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indicators.measures import QUANTILE_KINDS
+from indicators.planning.query import DAYS, PERIOD, SLOT, Query, select
+from indicators.planning.reductions import ROW, counted, operand, quantile, ranked
+from indicators.planning.scans import Scan
+from indicators.planning.sources import View, column, mature, source, views
+from indicators.tables import CODE, VALUE
+
+
+def parts(query: Query, scan: Scan) -> Iterator[str]:
+    """The SELECTs for a table: one for each view of its days."""
+    is_ranked = query.registry.measures[scan.codes[0]].kind in QUANTILE_KINDS
+    for view in views(query, scan):
+        yield _ranked(query, scan, view) if is_ranked else _aggregated(query, scan, view)
+
+
+def _keys(query: Query, scan: Scan, view: View) -> tuple[list[str], list[str]]:
+    """The key columns with their names, and the expressions to group by (constants are not grouped by)."""
+    pairs = [
+        *([(view.period, PERIOD)] if query.has_series else []),
+        *((column(query, scan, name), name) for name in query.by),
+        *([(view.slot, SLOT)] if query.compare else []),
+    ]
+    groups = [text for text, _ in pairs if not text.startswith(("date '", "'"))]
+    return [f"{text} as {name}" for text, name in pairs], groups
+
+
+def _aggregated(query: Query, scan: Scan, view: View) -> str:
+    keys, groups = _keys(query, scan, view)
+    is_over = mature(query, scan)
+    columns = [
+        f"{operand(query.registry, scan, code, is_over)} as {code}"
+        if code in scan.codes
+        else f"null as {code}"
+        for code in query.operands
+    ]
+    columns += [f"bool_and({is_over}) as is_mature"] if is_over else []
+    columns += [f"{view.days} as {DAYS}"] if query.uses_days else []
+    # without groups an aggregate gives a row also where there are none: no people instead of no data
+    return select(
+        [*keys, *columns], source(query, scan, view), groups, having="" if groups else "count(*) > 0"
+    )
+
+
+def _ranked(query: Query, scan: Scan, view: View) -> str:
+    """Values stacked, their ranks, and the value at the rank that is asked for."""
+    [code] = scan.codes
+    keys, groups = _keys(query, scan, view)
+    names = query.stacked_keys
+    is_over = mature(query, scan)
+    more = [f"bool_and({is_over}) as is_mature"] if is_over else []
+    more += [f"{view.days} as {DAYS}"] if query.uses_days else []
+    place = query.param(f"code_{code}", code)
+    rows = source(query, scan, view)
+    rows += (
+        f"{chr(10) + '    and' if chr(10) + 'where ' in rows else chr(10) + 'where'} {ROW}.{CODE} = {place}"
+    )
+    stacked = select([*keys, *counted(is_over), *more], rows, [*groups, f"{ROW}.{VALUE}"])
+    kept = [*(["is_mature"] if is_over else []), *([DAYS] if query.uses_days else [])]
+    ranks = select([*ranked(names), *kept], f"(\n{stacked}\n) as stacked", [])
+    at = query.registry.measures[code].quantile or 0.5
+    values = [f"{quantile(at)} as {one}" if one == code else f"null as {one}" for one in query.operands]
+    values += ["max(n) as n"] if query.has_n else []
+    values += ["bool_and(is_mature) as is_mature"] if is_over else []
+    values += [f"max({DAYS}) as {DAYS}"] if query.uses_days else []
+    return select([*names, *values], f"(\n{ranks}\n) as ranked", names)

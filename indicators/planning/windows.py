@@ -1,0 +1,203 @@
+"""Which days are counted: the windows of a request, and those that they are compared with.
+
+With the days that the data cover, no comparison is made with a part of a period for which there are no data:
+a period that is not over is set against the same part of the other one, and an earlier period that begins
+before the data do is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from indicators import periods
+from indicators.codes import POINTS, DerivedCode
+from indicators.planning.request import PREVIOUS, Coverage, PlanError, Request, Window
+
+MAX_STATISTICAL_DATES = 1_100  # three years of days
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far the data reach, for all that a request reads: `matures` days until a cohort is over,
+    `is_snapshot` where a value is that of the last snapshot. `coverage` is None where nobody looked.
+    """
+
+    coverage: Coverage | None
+    matures: int | None
+    is_snapshot: bool
+    uses_days: bool
+
+    @property
+    def last_mature(self) -> date | None:
+        """The youngest cohort that is over: its window ended before the data's last day."""
+        if self.coverage is None or self.matures is None:
+            return None
+        return self.coverage.last - timedelta(days=self.matures + 1)
+
+    @property
+    def last(self) -> date | None:
+        """The last day that counts."""
+        return self.last_mature or (self.coverage.last if self.coverage else None)
+
+
+@dataclass(frozen=True)
+class Times:
+    """The time of a query: `windows`, or where there are none every day from `first` to `last` (either may be
+    open), cut by `grain`.
+    """
+
+    windows: tuple[Window, ...]
+    first: date | None = None
+    last: date | None = None
+    grain: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
+    """The days that the request counts. Raises PlanError where they are none, too many, or not covered."""
+    plain = not derived.period
+    if plain and not derived.compare and not reach.uses_days:
+        first, last = request.date_from, request.date_to
+        notes = _check_covered(request, first, last, reach)
+        return Times((), first, last, request.grain, notes)
+    asked = _ranges(request, reach) if plain else _periods(request, derived, reach)
+    notes = _check_covered(request, min(w.first for w in asked), max(w.last for w in asked), reach)
+    if plain or derived.period != "td":
+        asked = [_within_data(window, reach) for window in asked] if reach.uses_days else asked
+    if not derived.compare:
+        return Times(tuple(asked), notes=notes)
+    found, remarks = _compared(asked, derived, reach)
+    return Times(tuple(found), notes=(*notes, *remarks))
+
+
+def _periods(request: Request, derived: DerivedCode, reach: Reach) -> list[Window]:
+    """A derived code's own period for each statistical date."""
+    return [
+        Window(on, "now", *periods.window(derived.period, on))
+        for on in _statistical_dates(request, derived, reach)
+    ]
+
+
+def _statistical_dates(request: Request, derived: DerivedCode, reach: Reach) -> list[date]:
+    known = reach.coverage.last if reach.coverage else None
+    latest = min((day for day in (request.as_of, known) if day), default=None)
+    last = request.date_to or latest
+    if last is None:
+        raise PlanError(
+            f"'{request.code}' needs a statistical date: give date_to, or as_of for the latest day."
+        )
+    if known and last > known and not (request.grain and request.date_from and request.date_from <= known):
+        raise PlanError(f"The data of '{request.code}' end on {known}: {last} has no value yet.")
+    if request.grain is None:
+        if request.date_from is not None:
+            raise PlanError(
+                f"'{request.code}' has its own period ({periods.describe(derived.period)}): "
+                "give only date_to, or a grain for a series from date_from on."
+            )
+        return [last]
+    if request.date_from is None:
+        raise PlanError("A series needs date_from, the first statistical date.")
+    return _not_too_many(periods.series(request.grain, request.date_from, min(last, known or last)))
+
+
+def _not_too_many(dates: list[date]) -> list[date]:
+    if len(dates) > MAX_STATISTICAL_DATES:
+        raise PlanError(
+            f"{len(dates):,} statistical dates are too many (at most {MAX_STATISTICAL_DATES:,}): "
+            "take a coarser grain or a shorter period."
+        )
+    return dates
+
+
+def _ranges(request: Request, reach: Reach) -> list[Window]:
+    """A plain code's days, cut by the grain; `on` is the first day of each part."""
+    first = request.date_from or (reach.coverage.first if reach.uses_days and reach.coverage else None)
+    last = request.date_to or request.as_of or (reach.coverage.last if reach.coverage else None)
+    if first is None or last is None:
+        missing = "date_from" if first is None else "date_to"
+        raise PlanError(f"'{request.code}' needs a period with both ends here: give {missing}.")
+    if first > last:
+        raise PlanError(f"The period ends before it begins: {first} to {last}.")
+    if request.grain is None:
+        return [Window(first, "now", first, last)]
+    ends = _not_too_many(periods.series(request.grain, first, last))
+    starts = [first, *(end + timedelta(days=1) for end in ends[:-1])]
+    return [
+        Window(periods.bucket(request.grain, start), "now", start, end)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _within_data(window: Window, reach: Reach) -> Window:
+    """Days without data are not days of a mean of days."""
+    if reach.coverage is None:
+        return window
+    first, last = max(window.first, reach.coverage.first), min(window.last, reach.coverage.last)
+    return Window(window.on, window.slot, first, last) if first <= last else window
+
+
+def _compared(asked: Iterable[Window], derived: DerivedCode, reach: Reach) -> tuple[list[Window], list[str]]:
+    """Each window with the one that it is compared with, where the data hold it; and what to say of it."""
+    found, remarks = [], []
+    for window in asked:
+        now = window
+        if reach.last and window.first <= reach.last < window.last:
+            now = Window(window.on, "now", window.first, reach.last)
+            word = "mature cohorts" if reach.last_mature else "data"
+            remarks.append(f"The {word} end on {reach.last}: the same part of both periods is compared.")
+        first, last = _earlier(window, now.last, derived)
+        found.append(now)
+        begins = last if reach.is_snapshot else first
+        if reach.coverage and begins < reach.coverage.first and derived.period != "td":
+            remarks.append(
+                f"No earlier value where the earlier period ({first} to {last}) is not wholly in the data, "
+                f"which begin on {reach.coverage.first}."
+            )
+            continue
+        found.append(Window(window.on, "before", first, last))
+    distinct = list(dict.fromkeys(remarks))
+    return found, distinct if len(distinct) == 1 else distinct[:2]
+
+
+def _earlier(window: Window, cut: date, derived: DerivedCode) -> tuple[date, date]:
+    """The period before for `window`, of which only the days up to `cut` count."""
+    compare = (derived.compare or "").removesuffix(POINTS)
+    if not derived.period:
+        first, last = periods.shifted(window.first, window.last, compare)
+        if cut == window.last:
+            return first, last
+        if compare == PREVIOUS:
+            return first, first + (cut - window.first)
+        return periods.shifted(window.first, cut, compare)
+    first, last = periods.compared(derived.period, compare, window.on)
+    if cut == window.last or derived.period == "td":
+        return first, last
+    if periods.is_rolling(derived.period):
+        return first, first + (cut - window.first)
+    return periods.shifted(window.first, cut, compare, in_weeks="w" in derived.period)
+
+
+def _check_covered(request: Request, first: date | None, last: date | None, reach: Reach) -> tuple[str, ...]:
+    """Remarks on days without data. Raises PlanError where no day of the period has any."""
+    held = reach.coverage
+    if held is None:
+        return ()
+    if (last and last < held.first) or (first and first > held.last):
+        raise PlanError(
+            f"'{request.code}' has data from {held.first} to {held.last}: "
+            f"none for {first or 'the beginning'} to {last or 'the end'}."
+        )
+    if reach.last_mature and not request.grain and (first or held.first) > reach.last_mature:
+        raise PlanError(
+            f"No cohort of '{request.code}' from {first} on is mature: its window is {reach.matures} days "
+            f"and the data end on {held.last}. The youngest mature cohort is of {reach.last_mature}: "
+            "ask for a period that begins on that day or before."
+        )
+    remarks = []
+    if first and first < held.first and first != periods.BEGINNING:
+        remarks.append(f"The data begin on {held.first}: earlier days are not in it.")
+    if last and last > held.last:
+        remarks.append(f"The data end on {held.last}: later days are not in it.")
+    return tuple(remarks)
