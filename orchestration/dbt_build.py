@@ -4,10 +4,11 @@ dbt's own output goes to ``<data>/dbt/logs/dbt.log``; its artifacts (``run_resul
 ``<data>/dbt/target``.
 """
 
+import json
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,13 +96,16 @@ def build(
     *,
     select: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    variables: Mapping[str, object] | None = None,
     full_refresh: bool = False,
     say: Say = lambda _line: None,
     on_node: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> BuildReport:
     """Run ``dbt build`` and return what it did.
 
-    ``say`` hears about each node that broke, ``on_node`` how many of how many are done. Raises
+    ``kinds`` limits it to these kinds of node (``model``, ``seed``, ``test`` ...), ``variables`` override the
+    project's. ``say`` hears about each node that broke, ``on_node`` how many of how many are done. Raises
     ``BuildFailedError`` where anything broke (what was built before it stays), ``KeyboardInterrupt`` where
     it was stopped.
     """
@@ -109,6 +113,9 @@ def build(
     from dbt.cli.main import dbtRunner
 
     more = [*_list_option("--select", select), *_list_option("--exclude", exclude)]
+    more += _list_option("--resource-type", kinds)
+    if variables:
+        more += ["--vars", json.dumps(variables)]
     if full_refresh:
         more.append("--full-refresh")
     arguments = dbt_arguments(settings, "build", *more)
