@@ -5,7 +5,8 @@ One module for each verb (or family of verbs); this file only hangs them up.
 
 import typer
 
-from orchestration.cli.identity import evaluate
+from orchestration.cli.identity import decide, evaluate
 
 app = typer.Typer(no_args_is_help=True)
 app.add_typer(evaluate.app)
+app.add_typer(decide.app)
