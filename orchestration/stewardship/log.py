@@ -128,8 +128,10 @@ def undo(settings: Settings, by: str) -> tuple[Decision, Decision]:
     """
     rows: list[Decision] = [*decisions(settings, PairDecision), *decisions(settings, ValueDecision)]
     rows.sort(key=lambda row: row.decided_at)
-    done = {row.reason.removeprefix(_UNDO) for row in rows if row.reason.startswith(_UNDO)}
-    open_rows = [row for row in rows if not row.reason.startswith(_UNDO) and row.decided_at not in done]
+    done = {(row.subject, row.reason.removeprefix(_UNDO)) for row in rows if row.reason.startswith(_UNDO)}
+    open_rows = [
+        row for row in rows if not row.reason.startswith(_UNDO) and (row.subject, row.decided_at) not in done
+    ]
     if not open_rows:
         raise ForecourtError("There is no decision to take back.")
     last = open_rows[-1]

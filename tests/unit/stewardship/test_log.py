@@ -81,5 +81,5 @@ def test_two_stewards_at_once_lose_nothing(settings):
 
 def test_a_file_that_is_no_log_is_named(settings):
     log.path_of(settings, PairDecision).write_text("a,b\n1,2\n")
-    with pytest.raises(ForecourtError, match="id_steward_decision.csv needs the columns decision"):
+    with pytest.raises(ForecourtError, match=r"id_steward_decision\.csv needs the columns decision"):
         decide(settings, "link")
