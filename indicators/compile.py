@@ -6,8 +6,15 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from indicators import render_properties, render_sql
+from indicators.gates import GATE_SEED, gate_seed
+from indicators.models import Process
 from indicators.registry import Registry
+from indicators.rendering.catalogue import CATALOGUE, catalogue_properties, catalogue_seed
+from indicators.rendering.cubes import cube_sql, rollup_sql
+from indicators.rendering.histograms import histogram_sql
+from indicators.rendering.people import person_sql
+from indicators.rendering.properties import properties
+from indicators.tables import Table, tables
 
 MODELS = "models/indicators"
 SEEDS = "seeds"
@@ -29,18 +36,23 @@ def compile_registry(registry: Registry) -> dict[str, str]:
     """Every file that follows from the registry: path inside the dbt project -> text."""
     files: dict[str, str] = {}
     for process in registry.all_processes:
-        additive, distinct = render_sql.split(registry, process)
-        if additive:
-            path = f"{MODELS}/{render_sql.cube_name(process)}"
-            files[f"{path}.sql"] = render_sql.cube_sql(registry, process)
-            files[f"{path}.yml"] = render_properties.cube_properties(registry, process)
-        if distinct:
-            path = f"{MODELS}/{render_sql.person_name(process)}"
-            files[f"{path}.sql"] = render_sql.person_sql(registry, process)
-            files[f"{path}.yml"] = render_properties.person_properties(registry, process)
-    files[f"{SEEDS}/{render_properties.CATALOGUE}.csv"] = render_properties.catalogue_seed(registry)
-    files[f"{SEEDS}/{render_properties.CATALOGUE}.yml"] = render_properties.catalogue_properties(registry)
+        held = tables(registry, process)
+        cube = next((table for table in held if table.kind == "cube"), None)
+        for table in held:
+            path = f"{MODELS}/{table.name}"
+            files[f"{path}.sql"] = _sql(registry, process, table, cube)
+            files[f"{path}.yml"] = properties(registry, process, table, cube)
+    files[f"{SEEDS}/{CATALOGUE}.csv"] = catalogue_seed(registry)
+    files[f"{SEEDS}/{CATALOGUE}.yml"] = catalogue_properties(registry)
+    files[f"{SEEDS}/{GATE_SEED}.csv"] = gate_seed(registry)
     return files
+
+
+def _sql(registry: Registry, process: Process, table: Table, cube: Table | None) -> str:
+    if table.kind == "rollup" and cube is not None:
+        return rollup_sql(registry, process, table, cube)
+    write = {"cube": cube_sql, "person": person_sql, "histogram": histogram_sql}[table.kind]
+    return write(registry, process)
 
 
 def check(registry: Registry, project: Path) -> list[Difference]:

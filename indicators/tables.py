@@ -23,7 +23,7 @@ from indicators.registry import Registry
 Kind = Literal["rollup", "cube", "person", "histogram"]
 
 DAY = "stat_date"
-PERSON_KEY = "one_id"
+PERSON_KEY = "person_no"
 CODE, VALUE, COUNT = "indicator_code", "value", "cnt"
 
 

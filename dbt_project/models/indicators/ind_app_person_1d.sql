@@ -1,13 +1,19 @@
 -- Compiled from indicators/registry/app.yml: edit there, then `forecourt indicators compile`.
 
+with fact as (
+    select
+        fact.*,
+        person.person_no
+    from {{ ref('fct_app_event') }} as fact
+    inner join {{ ref('dim_customer') }} as person on fact.one_id = person.one_id
+)
+
 select
     occurred_on as stat_date,
-    one_id,
+    person_no,
     true as app_uv
-from {{ ref('fct_app_event') }}
-where
-    occurred_on is not null
-    and one_id is not null
+from fact
+where occurred_on is not null
 group by
     occurred_on,
-    one_id
+    person_no

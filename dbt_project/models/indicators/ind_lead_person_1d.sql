@@ -1,5 +1,13 @@
 -- Compiled from indicators/registry/lead.yml: edit there, then `forecourt indicators compile`.
 
+with fact as (
+    select
+        fact.*,
+        person.person_no
+    from {{ ref('fct_lead') }} as fact
+    inner join {{ ref('dim_customer') }} as person on fact.one_id = person.one_id
+)
+
 select
     created_on as stat_date,
     dealer_id,
@@ -8,12 +16,11 @@ select
     channel,
     campaign_id,
     advisor_id,
-    one_id,
+    person_no,
     true as lead_uv
-from {{ ref('fct_lead') }}
+from fact
 where
     created_on is not null
-    and one_id is not null
     and is_counted
 group by
     created_on,
@@ -23,4 +30,4 @@ group by
     channel,
     campaign_id,
     advisor_id,
-    one_id
+    person_no

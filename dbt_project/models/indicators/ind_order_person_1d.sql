@@ -1,5 +1,13 @@
 -- Compiled from indicators/registry/order.yml: edit there, then `forecourt indicators compile`.
 
+with fact as (
+    select
+        fact.*,
+        person.person_no
+    from {{ ref('fct_order') }} as fact
+    inner join {{ ref('dim_customer') }} as person on fact.one_id = person.one_id
+)
+
 select
     ordered_on as stat_date,
     dealer_id,
@@ -9,12 +17,11 @@ select
     campaign_id,
     advisor_id,
     energy,
-    one_id,
+    person_no,
     true as order_uv
-from {{ ref('fct_order') }}
+from fact
 where
     ordered_on is not null
-    and one_id is not null
     and is_counted
 group by
     ordered_on,
@@ -25,4 +32,4 @@ group by
     campaign_id,
     advisor_id,
     energy,
-    one_id
+    person_no

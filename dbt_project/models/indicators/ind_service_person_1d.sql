@@ -1,21 +1,27 @@
 -- Compiled from indicators/registry/service.yml: edit there, then `forecourt indicators compile`.
 
+with fact as (
+    select
+        fact.*,
+        person.person_no
+    from {{ ref('fct_repair_order') }} as fact
+    inner join {{ ref('dim_customer') }} as person on fact.one_id = person.one_id
+)
+
 select
     opened_on as stat_date,
     dealer_id,
     region_code,
     series_code,
     kind as ro_kind,
-    one_id,
+    person_no,
     true as svc_uv
-from {{ ref('fct_repair_order') }}
-where
-    opened_on is not null
-    and one_id is not null
+from fact
+where opened_on is not null
 group by
     opened_on,
     dealer_id,
     region_code,
     series_code,
     kind,
-    one_id
+    person_no

@@ -1,5 +1,13 @@
 -- Compiled from indicators/registry/test_drive.yml: edit there, then `forecourt indicators compile`.
 
+with fact as (
+    select
+        fact.*,
+        person.person_no
+    from {{ ref('fct_test_drive') }} as fact
+    inner join {{ ref('dim_customer') }} as person on fact.one_id = person.one_id
+)
+
 select
     driven_on as stat_date,
     dealer_id,
@@ -7,12 +15,10 @@ select
     series_code,
     channel,
     advisor_id,
-    one_id,
+    person_no,
     true as td_uv
-from {{ ref('fct_test_drive') }}
-where
-    driven_on is not null
-    and one_id is not null
+from fact
+where driven_on is not null
 group by
     driven_on,
     dealer_id,
@@ -20,4 +26,4 @@ group by
     series_code,
     channel,
     advisor_id,
-    one_id
+    person_no

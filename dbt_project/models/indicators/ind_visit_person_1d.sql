@@ -1,5 +1,13 @@
 -- Compiled from indicators/registry/visit.yml: edit there, then `forecourt indicators compile`.
 
+with fact as (
+    select
+        fact.*,
+        person.person_no
+    from {{ ref('fct_visit') }} as fact
+    inner join {{ ref('dim_customer') }} as person on fact.one_id = person.one_id
+)
+
 select
     arrived_on as stat_date,
     dealer_id,
@@ -7,12 +15,10 @@ select
     series_code,
     channel,
     advisor_id,
-    one_id,
+    person_no,
     true as visit_uv
-from {{ ref('fct_visit') }}
-where
-    arrived_on is not null
-    and one_id is not null
+from fact
+where arrived_on is not null
 group by
     arrived_on,
     dealer_id,
@@ -20,4 +26,4 @@ group by
     series_code,
     channel,
     advisor_id,
-    one_id
+    person_no

@@ -81,6 +81,14 @@ class CubeWorld:
                 self.connection.executemany(
                     f"insert into {table} values ({places})", [astuple(row) for row in rows]
                 )
+        self.run(
+            """
+            create or replace table core.dim_customer as
+            select one_id, row_number() over (order by one_id) as person_no
+            from (select one_id from core.fct_lead union select one_id from core.fct_visit)
+            where one_id is not null
+            """
+        )
         for name, sql in self.models.items():
             self.run(f"create or replace table indicators.{name} as {sql}")
         self.run("delete from serving.srv_as_of")

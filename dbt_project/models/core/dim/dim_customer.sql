@@ -5,10 +5,11 @@ with record as (
 )
 
 select
-    one_id,
+    record.one_id,
+    any_value(person.person_no) as person_no,
     min(first_seen_at) as first_seen_at,
     {{ business_day('min(first_seen_at)') }} as first_seen_on,
-    arg_min(source || '.' || entity, record_no) as first_seen_in,
+    arg_min(source || '.' || entity, age_no) as first_seen_in,
     count(*) as record_cnt,
     count(distinct source) as source_cnt,
     bool_or(organisation is not null) as is_company,
@@ -23,4 +24,5 @@ select
     -- a device that nobody signed in on, and a record with no name and no contact, stand for somebody unknown
     bool_and(given_name is null and organisation is null and email is null and phone is null) as is_anonymous
 from record
-group by one_id
+inner join {{ ref('id_person') }} as person on record.one_id = person.one_id
+group by record.one_id
