@@ -1,46 +1,82 @@
--- The golden record: for each attribute the value of the most trusted source, there of the latest record.
-with record as (
+-- The golden record: for each attribute the value that survives, where it came from and when that record said so.
+{% set attributes = {
+    'given_name': 'typed_given_name', 'family_name': 'typed_family_name', 'organisation': 'typed_organisation',
+    'birth_date': 'birth_date', 'email': 'email', 'phone': 'phone'
+} %}
+{% set compared = {'given_name': 'given_name', 'family_name': 'family_name', 'organisation': 'organisation'} %}
+
+with changed as (  -- the last word of records that are corrected in place; the others spoke once
+    select 'crm.card:' || card_id as record_key, updated_at from {{ ref('stg_crm__card') }}
+    union all
+    select 'crm.lead:' || lead_id, updated_at from {{ ref('stg_crm__lead') }}
+    union all
+    select 'marketing.subscriber:' || subscriber_id, updated_at from {{ ref('stg_marketing__subscriber') }}
+),
+
+record as (  -- n:1, a value that strangers share is nobody's
     select
         person.one_id,
-        record.*,
-        case split_part(record.record_key, ':', 1)
-            when 'crm.card' then 1
-            when 'service.customer' then 2
-            when 'app.account' then 3
-            when 'marketing.subscriber' then 4
-            else 5
-        end as source_rank
+        record.record_key,
+        {{ source_trust('record.source', 'record.entity') }} as trust,
+        coalesce(changed.updated_at, record.first_seen_at) as said_at,
+        record.given_name,
+        record.family_name,
+        record.organisation,
+        record.typed_given_name,
+        record.typed_family_name,
+        record.typed_organisation,
+        record.birth_date,
+        case when shared_email.identifier_value is null then record.email end as email,
+        case when shared_phone.identifier_value is null then record.phone end as phone,
+        case
+            when record.typed_street is not null or record.postal_code is not null
+                then {'street': record.typed_street, 'postal_code': record.postal_code, 'city': record.city}
+        end as address
     from {{ ref('id_map') }} as person
     inner join {{ ref('id_record') }} as record on person.record_key = record.record_key
+    left join changed on record.record_key = changed.record_key
+    left join {{ ref('id_shared_value') }} as shared_email
+        on record.email = shared_email.identifier_value and shared_email.identifier_type = 'email'
+    left join {{ ref('id_shared_value') }} as shared_phone
+        on record.phone = shared_phone.identifier_value and shared_phone.identifier_type = 'phone'
     where record.entity <> 'device'
 ),
 
-ranked as (
+weighed as (
     select
         *,
-        row_number() over (partition by one_id order by source_rank asc, record_no desc) as trust_rank
+        address.street is null as is_address_short
+        {%- for attribute in attributes if customer_survivorship(attribute) == 'most_frequent' %},
+            count(*) over (partition by one_id, {{ compared.get(attribute, attribute) }}) as {{ attribute }}_freq
+        {%- endfor %}
     from record
+),
+
+survived as (
+    select
+        one_id,
+        {% for attribute, value in attributes.items() -%}
+            {{ survivor(attribute, value) }} as {{ attribute }},
+        {% endfor -%}
+        -- street, postal code and city of one record; one without a street only where no record has one
+        coalesce(
+            {{ survivor('address', 'case when not is_address_short then address end') }},
+            {{ survivor('address', 'address') }}
+        ) as address
+    from weighed
+    group by one_id
 )
 
 select
-    one_id,
-    {{ best_value('typed_given_name') }} as given_name,
-    {{ best_value('typed_given_name', 'record_key') }} as given_name_record_key,
-    {{ best_value('typed_family_name') }} as family_name,
-    {{ best_value('typed_family_name', 'record_key') }} as family_name_record_key,
-    {{ best_value('typed_organisation') }} as organisation,
-    {{ best_value('typed_organisation', 'record_key') }} as organisation_record_key,
-    {{ best_value('typed_birth_date') }} as birth_date,
-    {{ best_value('typed_birth_date', 'record_key') }} as birth_date_record_key,
-    {{ best_value('email') }} as email,
-    {{ best_value('email', 'record_key') }} as email_record_key,
-    {{ best_value('phone') }} as phone,
-    {{ best_value('phone', 'record_key') }} as phone_record_key,
-    {{ best_value('typed_street') }} as street,
-    {{ best_value('typed_street', 'record_key') }} as street_record_key,
-    {{ best_value('postal_code') }} as postal_code,
-    {{ best_value('postal_code', 'record_key') }} as postal_code_record_key,
-    {{ best_value('city') }} as city,
-    {{ best_value('city', 'record_key') }} as city_record_key
-from ranked
-group by one_id
+    one_id
+    {%- for attribute in attributes %},
+        {{ attribute }}.value as {{ attribute }},
+        {{ attribute }}.record_key as {{ attribute }}_record_key,
+        {{ attribute }}.said_at as {{ attribute }}_said_at
+    {%- endfor %}
+    {%- for part in ['street', 'postal_code', 'city'] %},
+        address.value.{{ part }} as {{ part }},
+        case when address.value.{{ part }} is not null then address.record_key end as {{ part }}_record_key,
+        case when address.value.{{ part }} is not null then address.said_at end as {{ part }}_said_at
+    {%- endfor %}
+from survived
