@@ -9,7 +9,7 @@ import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
@@ -18,6 +18,9 @@ from ingestion.config import SourceConfigs
 from orchestration.errors import ForecourtError
 from serving.layout import KEEP
 from serving.settings import ReaderSettings
+
+if TYPE_CHECKING:
+    from ingestion.collector.settings import CollectorSettings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = Path("forecourt.toml")
@@ -74,6 +77,7 @@ class Settings(ReaderSettings):
     keep_snapshots: int = Field(default=KEEP, ge=1)
     sources: SourceSettings = SourceSettings()
     demo: DemoSettings = DemoSettings()
+    collector: dict[str, Any] = Field(default_factory=dict)  # see collector_settings
 
     @field_validator("data_dir", "dbt_project_dir")
     @classmethod
@@ -114,6 +118,37 @@ class Settings(ReaderSettings):
             if values[name]:
                 values[name] = fill_variables(values[name], f"sources.{name}")
         return SourceConfigs(**values)
+
+    @property
+    def landing_dir(self) -> Path:
+        """Where the collector writes unless it is told otherwise."""
+        return self.data_dir / "landing" / "app"
+
+    def collector_settings(self, **overrides: object) -> "CollectorSettings":
+        """The collector's settings with their secrets filled in now; ``overrides`` that are not ``None`` win.
+
+        Raises ``ForecourtError`` with one sentence where a setting is wrong or nobody could send.
+        """
+        from ingestion.collector.settings import CollectorSettings
+
+        given = {name: value for name, value in overrides.items() if value is not None}
+        values = {"folder": self.landing_dir} | _filled(self.collector, "collector") | given
+        try:
+            return CollectorSettings.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(["collector", *(str(part) for part in first["loc"])])
+            message = first["msg"].removeprefix("Value error, ")
+            raise ForecourtError(_wrong_setting(name, first["type"], message, error.error_count())) from error
+
+
+def _filled(value: Any, setting: str) -> Any:
+    """Every text in nested settings, names too (a write key is one), with its variables filled in."""
+    if isinstance(value, dict):
+        return {
+            fill_variables(key, setting): _filled(inner, f"{setting}.{key}") for key, inner in value.items()
+        }
+    return fill_variables(value, setting) if isinstance(value, str) else value
 
 
 def fill_variables(text: str, setting: str) -> str:

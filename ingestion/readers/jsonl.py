@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from dlt.common.json import json as dlt_json
 
 from ingestion.batch import Chunk, Refused
+from ingestion.collector.segments import SEALED, is_intact
 from ingestion.contracts import Reason
 from ingestion.readers.base import Parsed
 from ingestion.readers.ledger import files_under
@@ -66,6 +67,11 @@ class JsonlReader:
 
     def _resume(self, handle: BinaryIO, name: str, size: int, entry: dict[str, Any] | None) -> dict[str, Any]:
         if entry is None:
+            if SEALED.fullmatch(Path(name).name) and not is_intact(Path(handle.name)):
+                self.notes.append(
+                    f"{name} is not what the collector sealed (its checksum differs): what is left of it was "
+                    "read; bring back the whole file"
+                )
             return {"position": 0, "line": 0}
         handle.seek(0)
         head = hashlib.sha256(handle.read(entry["head_size"])).hexdigest()

@@ -7,7 +7,7 @@ result on standard output, where nothing else is written; progress and messages 
 
 import typer
 
-from orchestration.cli import doctor, flow, identity, indicators, query, rejected, whole
+from orchestration.cli import collect, doctor, flow, identity, indicators, query, rejected, whole
 from orchestration.cli.console import FriendlyGroup
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verbs in (whole.app, flow.app, query.app, doctor.app):
+for verbs in (whole.app, flow.app, query.app, collect.app, doctor.app):
     app.add_typer(verbs)
 app.add_typer(
     indicators.app, name="indicators", help="The registry of indicators: check, compile, list, explain."

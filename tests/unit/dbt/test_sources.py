@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.batch import column_name
 from ingestion.config import SOURCE_NAMES, SourceConfigs
 from ingestion.contracts import load_contracts
 
@@ -14,7 +15,8 @@ LOADER_TABLES = {"rejected_row", "load_audit"}
 # Segment's names in snake case, as the loader writes them; all events land in one table
 EVENT_COLUMNS = [
     *["message_id", "type", "event", "user_id", "anonymous_id", "timestamp", "received_at"],
-    *["context", "properties", "_dlt_load_id"],
+    *["context", "properties", "sent_at", "original_timestamp", "integrations"],
+    *["previous_id", "group_id", "traits", "name", "category", "_dlt_load_id"],
 ]
 
 
@@ -37,6 +39,8 @@ def test_columns_and_types_are_those_of_the_newest_contract(manifest, source):
 def test_app_events_are_one_table_of_text(manifest):
     event = declared(manifest, "app")["event"]
     assert list(event["columns"]) == EVENT_COLUMNS
+    columns = {column_name(name) for contract in load_contracts("app").values() for name in contract.columns}
+    assert columns | {"_dlt_load_id"} == set(EVENT_COLUMNS)
     assert {column["data_type"] for column in event["columns"].values()} == {"varchar"}
 
 
@@ -53,7 +57,8 @@ def test_the_loaders_tables_are_united_over_every_source(manifest):
 def test_the_day_of_the_data_and_the_published_positions_know_every_source():
     """Sources that these models name one by one; a database's positions are keys and are not published."""
     serving = PROJECT / "models" / "serving"
-    as_of = re.findall(r"^    \('(\w+)', 'fct_", (serving / "srv_as_of.sql").read_text(), re.MULTILINE)
+    ends = PROJECT / "models" / "core" / "dim" / "dim_source.sql"
+    as_of = re.findall(r"^    \('(\w+)', 'fct_", ends.read_text(), re.MULTILINE)
     assert set(as_of) == set(SOURCE_NAMES)
     listed = re.search(r"source in \((.*?)\) then position", (serving / "srv_rejected_row.sql").read_text())
     files = {field.removesuffix("_files") for field in SourceConfigs.model_fields if field.endswith("_files")}

@@ -97,19 +97,21 @@ def put(connection: sqlite3.Connection, source: str, entity: str, given: Sequenc
 
 def event(i: int, name: str = "screen_viewed", **changes: Any) -> dict[str, Any]:
     """Event number ``i`` of the app."""
-    properties = load_contracts("app")[name].schema["properties"]["properties"]
+    schema = load_contracts("app")[name].schema
+    properties = schema["properties"]["properties"].get("properties", {})
     made = {
         "messageId": f"message-{i:08d}",
-        "type": "track",
+        "type": schema["properties"]["type"]["const"],
         "event": name,
         "userId": f"user-{i % 7}",
         "anonymousId": f"device-{i % 11}",
         "timestamp": utc(i),
         "receivedAt": utc(i + 1),
         "context": {"locale": "de-DE"},
-        "properties": {key: _value(key, prop, i) for key, prop in properties["properties"].items()},
+        "properties": {key: _value(key, prop, i) for key, prop in properties.items()},
     }
-    return made | changes
+    missing = [key for key in schema["required"] if key not in made]
+    return made | {key: _value(key, schema["properties"][key], i) for key in missing} | changes
 
 
 def lines(events: Iterable[Mapping[str, Any] | bytes]) -> bytes:

@@ -9,3 +9,4 @@ select
     context,
     properties
 from {{ source('app', 'event') }}
+where type = 'track'
