@@ -121,9 +121,9 @@ def is_rolling(period: str) -> bool:
     return period.endswith("d") and period[0].isdigit()
 
 
-def bucket(grain: str, on: date) -> date:
-    """First day of the day, week, month, quarter or year that holds `on`."""
-    return on if grain == "day" else _start(grain[0], on)
+def part(grain: str, on: date) -> tuple[date, date]:
+    """First and last day of the day, week, month, quarter or year that holds `on`."""
+    return (on, on) if grain == "day" else (_start(grain[0], on), _end(grain[0], on))
 
 
 def _start(unit: str, on: date) -> date:

@@ -10,17 +10,37 @@ cohort rates leave out the cohorts whose window is not over, and what has no row
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from indicators import periods
 from indicators.codes import POINTS, DerivedCode
-from indicators.planning import checks
+from indicators.planning import behind, checks
+from indicators.planning.coverage import coverage_sql, values_sql
+from indicators.planning.drill import cell, down, finer, up, ways_down
 from indicators.planning.query import Query
 from indicators.planning.request import Coverage, Plan, PlanError, Request, Window
-from indicators.planning.statement import render
+from indicators.planning.statement import Statement, render
 from indicators.planning.windows import Reach, Times, times
 from indicators.registry import Registry
 
-__all__ = ["Coverage", "Plan", "PlanError", "Request", "Window", "plan", "processes"]
+__all__ = [
+    "Coverage",
+    "Plan",
+    "PlanError",
+    "Request",
+    "Window",
+    "cell",
+    "coverage_sql",
+    "down",
+    "finer",
+    "people",
+    "plan",
+    "processes",
+    "rows",
+    "up",
+    "values_sql",
+    "ways_down",
+]
 
 
 def plan(
@@ -36,42 +56,91 @@ def plan(
     Raises PlanError for an unknown code, dimension or value, a dimension that cannot be reached, dates that
     do not fit or have no data, and cohorts of which none is mature.
     """
-    derived = checks.resolved(registry, request)
-    checks.check_dimensions(registry, request, derived)
-    checks.check_modifiers(registry, request, derived)
-    checks.check_dates(request)
-    reach = _reach(registry, request, derived, coverage)
-    found = times(request, derived, reach)
-    query = Query(
-        registry=registry,
-        base=derived.base,
-        by=tuple(request.by),
-        where={name: checks.values(registry, name, value) for name, value in request.where.items()},
-        modifiers=derived.modifiers,
-        times=found,
-        has_series=bool(request.grain),
-        compare=derived.compare,
-        catalog=f"{catalog}." if catalog else "",
-    )
-    statement = render(query, request.with_total)
+    query, derived = _query(registry, request, catalog, coverage)
     points = (derived.compare or "").endswith(POINTS)
-    return Plan(
-        sql=statement.sql,
-        params=statement.params,
-        columns=statement.columns,
-        unit="pp" if points else "ratio" if derived.compare else registry.unit(derived.base),
-        note=_note(registry, derived, found),
-        base=derived.base,
-        modifiers=derived.modifiers,
-        tables=statement.tables,
-        windows=found.windows,
-    )
+    unit = "pp" if points else "ratio" if derived.compare else registry.unit(derived.base)
+    return _planned(query, render(query, request.with_total), unit, _note(registry, derived, query.times))
+
+
+def people(
+    registry: Registry,
+    request: Request,
+    catalog: str = "",
+    coverage: Mapping[str, Coverage] | None = None,
+    of: str | None = None,
+) -> Plan:
+    """The people behind a number, by their person numbers: one row each, from the published tables.
+
+    `of` names one of the operands of a composite (its numerator, say); the first is taken without it.
+    Raises PlanError where the published tables hold no people for it, and as `plan` does.
+    """
+    query = _behind(registry, request, catalog, coverage, of)
+    return _planned(query, behind.people(query), "person", f"People behind {query.base}.")
+
+
+def rows(registry: Registry, request: Request, of: str | None = None) -> Plan:
+    """The keys of the facts behind a number: SQL for the warehouse, no snapshot holds source records."""
+    query = _behind(registry, request, "", None, of)
+    note = f"Rows behind {query.base}: runs on the warehouse, the published tables hold no source record."
+    return _planned(query, behind.rows(query), registry.unit(query.base), note)
 
 
 def processes(registry: Registry, code: str) -> list[str]:
     """The business processes that a code reads, whose coverage `plan` wants to know. Raises PlanError."""
     derived = checks.resolved(registry, Request(code))
     return list(dict.fromkeys(registry.process_of[one].process for one in registry.operands(derived.base)))
+
+
+def _query(
+    registry: Registry, request: Request, catalog: str, coverage: Mapping[str, Coverage] | None
+) -> tuple[Query, DerivedCode]:
+    derived = checks.resolved(registry, request)
+    checks.check_dimensions(registry, request, derived)
+    checks.check_modifiers(registry, request, derived)
+    checks.check_dates(request)
+    query = Query(
+        registry=registry,
+        base=derived.base,
+        by=tuple(request.by),
+        where={name: checks.values(registry, name, value) for name, value in request.where.items()},
+        modifiers=derived.modifiers,
+        times=times(request, derived, _reach(registry, request, derived, coverage)),
+        has_series=bool(request.grain),
+        compare=derived.compare,
+        catalog=f"{catalog}." if catalog else "",
+        matures=registry.matures(derived.base),
+    )
+    return query, derived
+
+
+def _behind(
+    registry: Registry,
+    request: Request,
+    catalog: str,
+    coverage: Mapping[str, Coverage] | None,
+    of: str | None,
+) -> Query:
+    """The query for one operand of one number."""
+    if request.by or request.grain:
+        raise PlanError("Ask for one number: a row of the answer (drill.cell), without `by` and `grain`.")
+    query, derived = _query(registry, request, catalog, coverage)
+    if of is not None and of not in query.operands:
+        raise PlanError(f"'{of}' is no operand of {derived.base}: choose one of {', '.join(query.operands)}.")
+    return replace(query, base=of or query.operands[0])
+
+
+def _planned(query: Query, statement: Statement, unit: str, note: str) -> Plan:
+    return Plan(
+        sql=statement.sql,
+        params=statement.params,
+        columns=statement.columns,
+        unit=unit,
+        note=note,
+        base=query.base,
+        modifiers=query.modifiers,
+        tables=statement.tables,
+        windows=query.times.windows,
+    )
 
 
 def _reach(

@@ -1,30 +1,37 @@
-"""One indicator by dimensions over a period, from the published snapshot: what `forecourt query` and later
-the API ask.
+"""One indicator by dimensions over a period, from the published snapshot: what `forecourt query`, the
+dashboards and later the API ask.
 
 The planner of `indicators` writes the SQL; nothing here knows how an indicator is computed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
-from indicators.planner import PlanError, Request, plan
+from indicators import planner
+from indicators.planner import Coverage, Plan, PlanError, Request
 from indicators.registry import Registry
 from serving.errors import QueryFailed
-from serving.store import Store
+from serving.store import Snapshot, Store
+
+_covered: WeakKeyDictionary[Snapshot, dict[str, Coverage | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
 class QueryResult:
     """The answer: `table` has the plan's columns (period, dimensions, `value`, operands), `version` its
-    snapshot.
+    snapshot. `reason` says why there is no value, where there is none.
     """
 
     table: pa.Table
     unit: str
     note: str
     version: int
+    plan: Plan
+    reason: str | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """The table as one dictionary for each row."""
@@ -37,10 +44,78 @@ def query_indicator(store: Store, registry: Registry, request: Request) -> Query
     Raises QueryFailed for a question that has no right answer, with the planner's words; NoSnapshot and
     SnapshotBroken as the store does.
     """
+    return ask(store.snapshot(), registry, request)
+
+
+def ask(snapshot: Snapshot, registry: Registry, request: Request) -> QueryResult:
+    """Answer `request` from one version of the snapshot. See query_indicator."""
+    planned, table = _run(
+        snapshot,
+        lambda: planner.plan(registry, request, coverage=_coverage(snapshot, registry, request)),
+    )
+    reason = _reason(snapshot, registry, request, table)
+    return QueryResult(table, planned.unit, planned.note, snapshot.version, planned, reason)
+
+
+def people_behind(
+    snapshot: Snapshot, registry: Registry, request: Request, of: str | None = None
+) -> QueryResult:
+    """The people behind one number, by their person numbers. Raises QueryFailed where none are published."""
+    planned, table = _run(
+        snapshot,
+        lambda: planner.people(registry, request, coverage=_coverage(snapshot, registry, request), of=of),
+    )
+    return QueryResult(table, planned.unit, planned.note, snapshot.version, planned)
+
+
+def values_of(snapshot: Snapshot, registry: Registry, code: str, dimension: str) -> list[Any]:
+    """What a dimension takes where the indicator was counted, None included."""
     try:
-        planned = plan(registry, request)
+        sql, params = planner.values_sql(registry, code, dimension)
     except PlanError as error:
         raise QueryFailed(str(error)) from error
-    snapshot = store.snapshot()
-    table = snapshot.query(planned.sql, planned.params)
-    return QueryResult(table.select(list(planned.columns)), planned.unit, planned.note, snapshot.version)
+    return snapshot.query(sql, params).column("value").to_pylist()
+
+
+def _run(snapshot: Snapshot, make: Callable[[], Plan]) -> tuple[Plan, pa.Table]:
+    try:
+        planned = make()
+    except PlanError as error:
+        raise QueryFailed(str(error)) from error
+    return planned, snapshot.query(planned.sql, planned.params).select(list(planned.columns))
+
+
+def _coverage(snapshot: Snapshot, registry: Registry, request: Request) -> dict[str, Coverage]:
+    """The days for which the processes that the code reads have data; looked up once for each version."""
+    known = _covered.setdefault(snapshot, {})
+    names = planner.processes(registry, request.code)
+    for name in names:
+        if name not in known:
+            [row] = snapshot.query(*planner.coverage_sql(registry, name)).to_pylist()
+            known[name] = Coverage(row["first"], row["last"]) if row["first"] else None
+    return {name: held for name in names if (held := known[name]) is not None}
+
+
+def _reason(snapshot: Snapshot, registry: Registry, request: Request, table: pa.Table) -> str | None:
+    """Why the answer has no value: a filter's value that nothing has, a zero below the line, or no row."""
+    values = table.column("value")
+    if table.num_rows > values.null_count:
+        return None
+    for name, given in request.where.items():
+        asked = given if isinstance(given, list | tuple | set | frozenset) else [given]
+        known = values_of(snapshot, registry, request.code, name)
+        unknown = [item for item in asked if item not in known]
+        if unknown:
+            some = ", ".join(map(str, known[:12])) + (", ..." if len(known) > 12 else "")
+            return f"No data: '{unknown[0]}' is no value of {name} ({some})."
+    rows = table.to_pylist()
+    if not any(any(row[name] is not None for name in _operands(table)) for row in rows):
+        return "No data: nothing was recorded for this in these days."
+    if "value_before" in table.column_names:
+        return "No data: one of the two periods has no value, or the earlier one is 0."
+    return "No value: a part is missing or the denominator is 0."
+
+
+def _operands(table: pa.Table) -> list[str]:
+    after = table.column_names[table.column_names.index("value") + 1 :]
+    return [name for name in after if name not in ("is_mature", "is_total", "n")]

@@ -27,6 +27,7 @@ class Query:
     has_series: bool
     compare: str | None
     catalog: str
+    matures: int | None = None  # days until a cohort is mature; None for an indicator that is no cohort's
     params: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -38,11 +39,6 @@ class Query:
     def scans(self) -> list[Scan]:
         """The tables that are read."""
         return scans(self.registry, self.operands, {*self.by, *self.where}, self.modifiers)
-
-    @cached_property
-    def matures(self) -> int | None:
-        """Days until a cohort is mature; None for an indicator that is no cohort's."""
-        return self.registry.matures(self.base)
 
     @cached_property
     def uses_days(self) -> bool:

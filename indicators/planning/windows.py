@@ -125,7 +125,7 @@ def _ranges(request: Request, reach: Reach) -> list[Window]:
     ends = _not_too_many(periods.series(request.grain, first, last))
     starts = [first, *(end + timedelta(days=1) for end in ends[:-1])]
     return [
-        Window(periods.bucket(request.grain, start), "now", start, end)
+        Window(periods.part(request.grain, start)[0], "now", start, end)
         for start, end in zip(starts, ends, strict=True)
     ]
 

@@ -1,5 +1,7 @@
 """The verb ``query``: an indicator's values from the published snapshot."""
 
+import csv
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +15,9 @@ from orchestration.settings import load_settings
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from indicators.planner import Plan
+    from serving.query import QueryResult
+
 app = typer.Typer()
 
 
@@ -20,7 +25,9 @@ app = typer.Typer()
 def query(
     code: Annotated[str, typer.Argument(help="Any indicator's code, e.g. lead_cnt or td_uv_30d_yoy.")],
     *,
-    by: Annotated[str, typer.Option(help="Dimensions, separated by commas.", metavar="dim,dim")] = "",
+    by: Annotated[
+        str, typer.Option(help="Up to three dimensions, separated by commas.", metavar="dim,dim")
+    ] = "",
     date_from: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, included.")
     ] = None,
@@ -33,34 +40,90 @@ def query(
     grain: Annotated[
         str | None, typer.Option(help="One row for each day, week, month, quarter or year.")
     ] = None,
+    compare: Annotated[
+        str | None,
+        typer.Option(help="Against another period: dod, wow, mom, qoq, yoy or previous; with _pp in points."),
+    ] = None,
+    total: Annotated[
+        bool, typer.Option("--total", help="Also the value of the whole, computed anew.")
+    ] = False,
+    people: Annotated[
+        bool, typer.Option("--people", help="The people behind the number, by their person numbers.")
+    ] = False,
+    of: Annotated[
+        str | None, typer.Option(help="With --people or --rows-sql: behind which part of a formula.")
+    ] = None,
+    rows_sql: Annotated[
+        bool, typer.Option("--rows-sql", help="Print the SQL that names its facts in the warehouse.")
+    ] = False,
+    sql: Annotated[
+        bool, typer.Option("--sql", help="Print the SQL that answers, and its parameters.")
+    ] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="Rows shown as a table.")] = 100,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Show an indicator's values, cut by dimensions, from the published snapshot."""
-    from indicators.planner import Request
+    from indicators import planner
     from indicators.registry import load_registry
     from serving.freshness import freshness
-    from serving.query import query_indicator
+    from serving.query import ask, people_behind
     from serving.store import Store
 
-    store = Store(load_settings(data_dir=data_dir).snapshots_dir)
-    request = Request(
+    snapshot = Store(load_settings(data_dir=data_dir).snapshots_dir).snapshot()
+    registry = load_registry()
+    request = planner.Request(
         code=code,
         by=[name.strip() for name in by.split(",") if name.strip()],
         date_from=date_from.date() if date_from else None,
         date_to=date_to.date() if date_to else None,
         where=_conditions(where or []),
         grain=grain,
-        as_of=freshness(store.snapshot()).as_of,
+        as_of=freshness(snapshot).as_of,
+        compare=compare,
+        with_total=total,
     )
-    result = query_indicator(store, load_registry(), request)
-    if as_json:
-        show_json({"code": code, "unit": result.unit, "note": result.note, "rows": result.rows()})
+    if rows_sql:
+        _show_sql(planner.rows(registry, request, of))
         return
-    _show(result.table, limit)
-    rows = count(result.table.num_rows)
-    show(f"{rows} rows, unit {result.unit}, snapshot {result.version}. {result.note}".rstrip())
+    result = people_behind(snapshot, registry, request, of) if people else ask(snapshot, registry, request)
+    if sql:
+        _show_sql(result.plan)
+    elif as_json:
+        _show_json(code, result)
+    elif as_csv:
+        _show_csv(result.table)
+    else:
+        _show(result.table, limit)
+        rows = count(result.table.num_rows)
+        words = f"{result.reason or ''} {result.note}".strip()
+        show(f"{rows} rows, unit {result.unit}, snapshot {result.version}. {words}".rstrip())
+
+
+def _show_sql(plan: "Plan") -> None:
+    show(f"{plan.sql};")
+    for name, value in plan.params.items():
+        show(f"-- ${name} = {value}")
+
+
+def _show_json(code: str, result: "QueryResult") -> None:
+    show_json(
+        {
+            "code": code,
+            "unit": result.unit,
+            "note": result.note,
+            "reason": result.reason,
+            "snapshot": result.version,
+            "rows": result.rows(),
+        }
+    )
+
+
+def _show_csv(table: "pa.Table") -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(table.column_names)
+    writer.writerows(row.values() for row in table.to_pylist())
 
 
 def _conditions(pairs: list[str]) -> dict[str, Any]:
@@ -86,10 +149,21 @@ def _show(table: "pa.Table", limit: int) -> None:
         or pa.types.is_floating(field.type)
         or pa.types.is_decimal(field.type)
     ]
-    rows = [[_text(value) for value in row.values()] for row in table.slice(0, limit).to_pylist()]
+    keys = table.column_names[: table.column_names.index("value")] if "value" in table.column_names else []
+    rows = [
+        [_key(row, name) if name in keys else _text(value) for name, value in row.items()]
+        for row in table.slice(0, limit).to_pylist()
+    ]
     show_table(table.column_names, rows, numbers=numbers)
     if table.num_rows > limit:
         show(f"The first {limit} are shown: --limit shows more, --json shows all.")
+
+
+def _key(row: dict[str, Any], name: str) -> str:
+    """A dimension's value; where there is none, the row is the total or the dimension is not known."""
+    if row[name] is None:
+        return "total" if row.get("is_total") else "not known"
+    return str(row[name])
 
 
 def _text(value: Any) -> str:
