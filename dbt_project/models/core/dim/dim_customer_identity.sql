@@ -30,7 +30,7 @@ record as (  -- n:1, a value that strangers share is nobody's
         case when shared_phone.identifier_value is null then record.phone end as phone,
         case
             when record.typed_street is not null or record.postal_code is not null
-                then {'street': record.typed_street, 'postal_code': record.postal_code, 'city': record.city}
+                then struct_pack(street := record.typed_street, postal_code := record.postal_code, city := record.city)
         end as address
     from {{ ref('id_map') }} as person
     inner join {{ ref('id_record') }} as record on person.record_key = record.record_key
@@ -45,10 +45,10 @@ record as (  -- n:1, a value that strangers share is nobody's
 weighed as (
     select
         *,
+        {% for attribute in attributes if customer_survivorship(attribute) == 'most_frequent' -%}
+            count(*) over (partition by one_id, {{ compared.get(attribute, attribute) }}) as {{ attribute }}_freq,
+        {% endfor -%}
         address.street is null as is_address_short
-        {%- for attribute in attributes if customer_survivorship(attribute) == 'most_frequent' %},
-            count(*) over (partition by one_id, {{ compared.get(attribute, attribute) }}) as {{ attribute }}_freq
-        {%- endfor %}
     from record
 ),
 
@@ -68,15 +68,16 @@ survived as (
 )
 
 select
-    one_id
-    {%- for attribute in attributes %},
-        {{ attribute }}.value as {{ attribute }},
-        {{ attribute }}.record_key as {{ attribute }}_record_key,
-        {{ attribute }}.said_at as {{ attribute }}_said_at
-    {%- endfor %}
-    {%- for part in ['street', 'postal_code', 'city'] %},
-        address.value.{{ part }} as {{ part }},
-        case when address.value.{{ part }} is not null then address.record_key end as {{ part }}_record_key,
-        case when address.value.{{ part }} is not null then address.said_at end as {{ part }}_said_at
-    {%- endfor %}
+    {% for attribute in attributes -%}
+        survived.{{ attribute }}.value as {{ attribute }},
+        survived.{{ attribute }}.record_key as {{ attribute }}_record_key,
+        survived.{{ attribute }}.said_at as {{ attribute }}_said_at,
+    {% endfor -%}
+    {% for part in ['street', 'postal_code', 'city'] -%}
+        survived.address.value.{{ part }} as {{ part }},  -- noqa: AL09
+        case when survived.address.value.{{ part }} is not null then survived.address.record_key end
+            as {{ part }}_record_key,
+        case when survived.address.value.{{ part }} is not null then survived.address.said_at end as {{ part }}_said_at,
+    {% endfor -%}
+    survived.one_id
 from survived
