@@ -10,29 +10,30 @@
 {%- endmacro %}
 
 {% macro default__connected_components(edges, left, right, nodes, node) -%}
-    {%- set work = namespace(rounds=0, edge=component_table('edge_0')) -%}
+    {%- set work = namespace(edge=component_table('edge_0'), roots=[]) -%}
     {%- if execute -%}
         {%- do create_component_table(work.edge, "select " ~ left ~ " as node, " ~ right ~ " as other from " ~ edges
             ~ " where " ~ left ~ " <> " ~ right ~ " union all select " ~ right ~ ", " ~ left ~ " from " ~ edges
             ~ " where " ~ left ~ " <> " ~ right) -%}
         {%- for round in range(1, 65) if work.edge is not none -%}
             {%- set root = component_roots(work.edge, round) -%}
+            {%- do work.roots.append(root) -%}
             {%- set next_edge = component_table('edge_' ~ round) -%}
             {%- do create_component_table(next_edge, "select distinct one.root as node, two.root as other from "
                 ~ work.edge ~ " as edge inner join " ~ root ~ " as one on edge.node = one.node inner join " ~ root
                 ~ " as two on edge.other = two.node where one.root <> two.root") -%}
-            {%- set work.rounds = round -%}
+            {%- do run_query("drop table " ~ work.edge) -%}
             {%- set is_open = run_query("select count(*) from " ~ next_edge).rows[0][0] > 0 -%}
             {%- set work.edge = next_edge if is_open else none -%}
         {%- endfor -%}
     {%- endif -%}
     select
         member.{{ node }} as node,
-        coalesce({% for round in range(work.rounds, 0, -1) %}root_{{ round }}.root, {% endfor %}member.{{ node }})
+        coalesce({% for root in work.roots | reverse %}round_{{ loop.revindex }}.root, {% endfor %}member.{{ node }})
             as component
     from {{ nodes }} as member
-    {% for round in range(1, work.rounds + 1) -%}
-        {%- set known = 'member.' ~ node if round == 1 else 'root_' ~ (round - 1) ~ '.root' -%}
-        left join {{ component_table('root_' ~ round) }} as root_{{ round }} on {{ known }} = root_{{ round }}.node
+    {% for root in work.roots -%}
+        {%- set known = 'member.' ~ node if loop.first else 'round_' ~ loop.index0 ~ '.root' -%}
+        left join {{ root }} as round_{{ loop.index }} on {{ known }} = round_{{ loop.index }}.node
     {% endfor -%}
 {%- endmacro %}

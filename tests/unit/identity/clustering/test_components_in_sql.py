@@ -1,29 +1,12 @@
 """The components of other engines (plain SQL, by dbt) must be those of SciPy on every shape of graph."""
 
-from pathlib import Path
-
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from identity.clustering import components
-
-REPOSITORY = Path(__file__).resolve().parents[4]
-PROJECT = """
-name: forecourt
-version: "0.1"
-config-version: 2
-profile: forecourt
-model-paths: [models]
-macro-paths: ["{macros}"]
-flags: {{send_anonymous_usage_stats: false}}
-"""
-PROFILE = "forecourt: {{target: local, outputs: {{local: {{type: duckdb, path: '{file}', threads: 1}}}}}}"
-MODEL = """
-{{ config(materialized='table', post_hook="{{ drop_component_tables() }}") }}
-{{ connected_components('edge', 'one', 'other', 'node', 'node') }}
-"""
+from tests.component_project import build_components
 
 
 def chain(length, rng):
@@ -61,8 +44,6 @@ def graphs():
 @pytest.fixture(scope="module")
 def by_sql(graphs, tmp_path_factory):
     """Component of every node, by the macro, run by dbt on DuckDB; and the tables it left behind."""
-    from dbt.cli.main import dbtRunner
-
     folder = tmp_path_factory.mktemp("components")
     file = folder / "graph.duckdb"
     placed, node_cnt = graphs
@@ -72,18 +53,7 @@ def by_sql(graphs, tmp_path_factory):
         con.register("edges", edge)
         con.register("nodes", node)
         con.execute("create table edge as from edges; create table node as from nodes")
-    (folder / "models").mkdir()
-    (folder / "models" / "component.sql").write_text(MODEL)
-    (folder / "dbt_project.yml").write_text(
-        PROJECT.format(macros=(REPOSITORY / "dbt_project" / "macros" / "identity").as_posix())
-    )
-    (folder / "profiles.yml").write_text(PROFILE.format(file=file.as_posix()))
-    folders = ["--project-dir", str(folder), "--profiles-dir", str(folder), "--log-path", str(folder)]
-    outcome = dbtRunner().invoke(["run", *folders, "--target-path", str(folder / "target"), "--quiet"])
-    assert outcome.success, outcome.exception or [one.message for one in outcome.result.results]
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-    DuckDBConnectionManager.close_all_connections()
+    build_components(file, folder)
     with duckdb.connect(str(file), read_only=True) as con:
         rows = con.execute("select node, component from component order by node").fetchnumpy()
         tables = [
