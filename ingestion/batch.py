@@ -17,7 +17,16 @@ import pyarrow as pa
 from dlt.common.json import json as dlt_json
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
-from ingestion.contracts import Contract, Kind, Reason, encoding_refusal, load_contracts, safe_name
+from ingestion.contracts import (
+    Contract,
+    Kind,
+    Reason,
+    encoding_refusal,
+    event_contract,
+    load_contracts,
+    load_versions,
+    safe_name,
+)
 
 ARROW_TYPES = {"integer": pa.int64(), "number": pa.float64(), "text": pa.string(), "json": pa.string()}
 MAX_NEW_COLUMNS = 100  # a sender that invents a column for each row must not make a million of them
@@ -71,7 +80,7 @@ class Entity:
     primary_key: tuple[str, ...]
     cursor: str | None
     columns: Mapping[str, Kind]
-    contract_of: Callable[[Mapping[str, Any]], Contract | None]
+    contract_of: Callable[[Mapping[str, Any]], Contract | Reason]
     keeps_first: bool = False  # events: the same id again is a repeat, never a correction
 
 
@@ -84,13 +93,11 @@ def entity(source: str, name: str) -> Entity:
         return Entity(
             source, name, contract.primary_key, contract.cursor, contract.columns, lambda _: contract
         )
-    columns = {column: kind for contract in contracts.values() for column, kind in contract.columns.items()}
-
-    def by_event(row: Mapping[str, Any]) -> Contract | None:
-        event = row.get("event")
-        return contracts.get(event) if isinstance(event, str) else None
-
-    return Entity(source, name, ("messageId",), None, columns, by_event, keeps_first=True)
+    # Of all versions, since an event may keep an older one; a column is stored as its newest contract says.
+    everything = [contract for versions in load_versions(source).values() for contract in versions.values()]
+    columns = {column: kind for contract in everything for column, kind in contract.columns.items()}
+    columns |= {column: kind for contract in contracts.values() for column, kind in contract.columns.items()}
+    return Entity(source, name, ("messageId",), None, columns, event_contract, keeps_first=True)
 
 
 def instant(value: Any) -> int | None:
@@ -156,14 +163,14 @@ class Batch:
 
         def refuse(index: int, reason: Reason) -> None:
             contract = contract_of(chunk.rows[index])
-            version = contract.version if contract else ""
+            version = "" if isinstance(contract, Reason) else contract.version
             refused.append(Refused(chunk.position(index), chunk.original(index), reason, version))
 
         contract_of, columns = self.entity.contract_of, self.entity.columns
         for index, row in enumerate(chunk.rows):
             contract = contract_of(row)
-            if contract is None:
-                reason: Reason | None = _unknown_event(row)
+            if isinstance(contract, Reason):
+                reason: Reason | None = contract
             elif contract.accepts(row):
                 reason = None if row.keys() <= columns.keys() else self._new_columns(row)
             else:
@@ -284,8 +291,3 @@ def _text(value: Any, kind: Kind | None) -> str:
     if kind is None and isinstance(value, str):
         return value
     return dlt_json.dumps(value)
-
-
-def _unknown_event(row: Mapping[str, Any]) -> Reason:
-    name = safe_name(str(row.get("event")))
-    return Reason("unknown_event", "/event", f'/event: no contract for the event "{name}"')

@@ -136,14 +136,48 @@ def load_contracts(source: str) -> Mapping[str, Contract]:
 
     Raises ``ValueError`` naming the file where one cannot be used.
     """
-    contracts = {}
-    for folder in sorted((SCHEMAS / source).iterdir()):
-        versions = sorted(folder.glob("*.json"), key=version_of)
-        if versions:
-            contracts[folder.name] = read_contract(versions[-1], source)
-    if not contracts:
+    return {name: list(versions.values())[-1] for name, versions in load_versions(source).items()}
+
+
+@cache
+def load_versions(source: str) -> Mapping[str, Mapping[str, Contract]]:
+    """Every version of every contract of one source: by entity (or event), then by version, oldest first.
+
+    Raises ``ValueError`` naming the file where one cannot be used.
+    """
+    found = {}
+    for folder in sorted(path for path in (SCHEMAS / source).iterdir() if path.is_dir()):
+        files = sorted(folder.glob("*.json"), key=version_of)
+        if files:
+            found[folder.name] = {file.stem: read_contract(file, source) for file in files}
+    if not found:
         raise ValueError(f"no contracts under {SCHEMAS / source}")
-    return contracts
+    return found
+
+
+def event_contract(row: Mapping[str, Any]) -> Contract | Reason:
+    """The contract that an event has to keep, or why there is none.
+
+    An event may say by which version it was written, in ``context.schemaVersion``; else the newest holds.
+    """
+    name = row.get("event")
+    versions = load_versions("app").get(name) if isinstance(name, str) else None
+    if versions is None or not isinstance(name, str):
+        return Reason(
+            "unknown_event", "/event", f'/event: no contract for the event "{safe_name(str(name))}"'
+        )
+    context = row.get("context")
+    stated = context.get("schemaVersion") if type(context) is dict else None
+    if stated is None:
+        return load_contracts("app")[name]
+    contract = versions.get(stated) if isinstance(stated, str) else None
+    if contract is None:
+        path, known = "/context/schemaVersion", ", ".join(versions)
+        sentence = (
+            f'{path}: the event "{name}" has no version "{safe_name(str(stated))}" (there are: {known})'
+        )
+        return Reason("unknown_version", path, sentence)
+    return contract
 
 
 def version_of(file: Path) -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from ingestion.collector.log import Lane
-from ingestion.contracts import Contract, Reason, load_contracts, safe_name
+from ingestion.contracts import Reason, event_contract
 
 CALLS = ("track", "identify", "page", "screen", "group", "alias")
 SECRET_FIELDS = ("writeKey",)  # a credential has no place in the data
@@ -47,7 +47,6 @@ class Doorkeeper:
     """
 
     def __init__(self, critical: frozenset[str], max_events: int) -> None:
-        self.contracts: Mapping[str, Contract] = load_contracts("app")
         self.critical = critical
         self.max_events = max_events
 
@@ -100,11 +99,9 @@ class Doorkeeper:
 
     def check(self, event: Mapping[str, Any]) -> Reason | None:
         """Why the event will be refused; ``None`` where it keeps its contract."""
-        name = event.get("event")
-        contract = self.contracts.get(name) if isinstance(name, str) else None
-        if contract is None:
-            shown = safe_name(str(name))
-            return Reason("unknown_event", "/event", f'/event: no contract for the event "{shown}"')
+        contract = event_contract(event)
+        if isinstance(contract, Reason):
+            return contract
         return None if contract.accepts(event) else contract.refusal(event)
 
 

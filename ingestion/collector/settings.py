@@ -7,6 +7,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from ingestion.events import critical_events
+
 Scheme = Literal["calendly", "hubspot", "shopify", "stripe", "typeform"]
 
 
@@ -48,9 +50,7 @@ class CollectorSettings(BaseModel):
     seal_seconds: float = Field(default=5.0, gt=0)
     seal_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
     queue_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
-    critical_events: frozenset[str] = frozenset(
-        {"test_drive_requested", "service_booked", "webhook_received"}
-    )
+    critical_events: frozenset[str] = Field(default_factory=critical_events)
 
     @model_validator(mode="after")
     def _usable(self) -> Self:

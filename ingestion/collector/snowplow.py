@@ -45,9 +45,10 @@ def event(payload: Any) -> Any:
     """One payload as an event; what is no payload comes back as it is, to be refused."""
     if not isinstance(payload, Mapping):
         return payload
-    kind, name, properties = _described(payload)
+    kind, name, version, properties = _described(payload)
     rest = {key: value for key, value in payload.items() if key not in MAPPED}
     contexts = _json_of(payload, "co", "cx")
+    stated = {"schemaVersion": version} if version else {}
     mapped = {
         "type": kind,
         "event": name,
@@ -55,29 +56,31 @@ def event(payload: Any) -> Any:
         "userId": payload.get("uid"),
         "anonymousId": payload.get("duid") or payload.get("nuid"),
         "timestamp": _instant(payload.get("ttm") or payload.get("dtm")),
-        "context": {"snowplow": rest | ({"contexts": contexts} if contexts is not None else {})},
+        "context": stated | {"snowplow": rest | ({"contexts": contexts} if contexts is not None else {})},
         "properties": properties,
     }
     return {key: value for key, value in mapped.items() if value is not None}
 
 
-def _described(payload: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
-    """Call, event name and properties."""
+def _described(payload: Mapping[str, Any]) -> tuple[str, str, str | None, dict[str, Any]]:
+    """Call, event name, version of its schema, and properties."""
     kind = str(payload.get("e"))
     if kind in FIELD_EVENTS:
         call, name, fields = FIELD_EVENTS[kind]
-        return call, name, {ours: payload[theirs] for theirs, ours in fields.items() if theirs in payload}
+        return (
+            call,
+            name,
+            None,
+            {ours: payload[theirs] for theirs, ours in fields.items() if theirs in payload},
+        )
     outer = _json_of(payload, "ue_pr", "ue_px")
     inner = outer.get("data") if isinstance(outer, dict) else None
     if isinstance(inner, dict) and isinstance(inner.get("data"), dict):
-        return "track", _event_name(str(inner.get("schema", ""))), inner["data"]
-    return "track", f"snowplow_{kind}", {}
-
-
-def _event_name(schema: str) -> str:
-    """The name in ``iglu:<vendor>/<name>/jsonschema/<version>``."""
-    parts = schema.split("/")
-    return parts[1] if len(parts) == 4 else schema
+        # iglu:<vendor>/<name>/jsonschema/<version>
+        parts = str(inner.get("schema", "")).split("/")
+        name, version = (parts[1], parts[3]) if len(parts) == 4 else (parts[0], None)
+        return "track", name, version, inner["data"]
+    return "track", f"snowplow_{kind}", None, {}
 
 
 def _json_of(payload: Mapping[str, Any], plain: str, encoded: str) -> Any:

@@ -7,7 +7,18 @@ result on standard output, where nothing else is written; progress and messages 
 
 import typer
 
-from orchestration.cli import collect, doctor, flow, identity, indicators, query, rejected, whole
+from orchestration.cli import (
+    collect,
+    doctor,
+    drivers,
+    events,
+    flow,
+    identity,
+    indicators,
+    query,
+    rejected,
+    whole,
+)
 from orchestration.cli.console import FriendlyGroup
 
 app = typer.Typer(
@@ -20,8 +31,10 @@ app = typer.Typer(
 )
 for verbs in (whole.app, flow.app, query.app, collect.app, doctor.app):
     app.add_typer(verbs)
+indicators.app.add_typer(drivers.app)
 app.add_typer(
     indicators.app, name="indicators", help="The registry of indicators: check, compile, list, explain."
 )
 app.add_typer(rejected.app, name="rejected", help="Rows that broke their contract: list, show, replay.")
 app.add_typer(identity.app, name="identity", help="OneID: evaluate, explain, review, link, unlink, block.")
+app.add_typer(events.app, name="events", help="Events that can be sent: list, check, new, release.")

@@ -33,6 +33,7 @@ def allow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     def clear() -> None:
         contracts.load_contracts.cache_clear()
+        contracts.load_versions.cache_clear()
         ingestion.batch.entity.cache_clear()
 
     def release(entity: str, column: str, **changes: object) -> None:

@@ -1,5 +1,6 @@
 """The sources' YAML against the contracts, both ways: a column that only one of them knows is lost."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from ingestion.batch import column_name
 from ingestion.config import SOURCE_NAMES, SourceConfigs
 from ingestion.contracts import load_contracts
+from ingestion.events import list_events
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 COLUMN_TYPES = {"integer": "bigint", "number": "double", "text": "varchar", "json": "varchar"}
@@ -80,3 +82,12 @@ def test_every_source_column_is_described(manifest):
         if not spec["description"]
     ]
     assert bare == []
+
+
+def test_the_seed_of_event_types_is_the_taxonomy():
+    with (PROJECT / "seeds" / "event_type.csv").open(encoding="utf-8", newline="") as file:
+        seed = {tuple(row.values()) for row in csv.DictReader(file)}
+    events = {
+        (event.name, event.domain, str(event.critical).lower(), event.summary) for event in list_events()
+    }
+    assert seed == events

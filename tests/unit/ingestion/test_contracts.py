@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.config import SOURCE_NAMES
-from ingestion.contracts import SCHEMAS, entities, load_contracts, read_contract
+from ingestion.contracts import SCHEMAS, entities, load_contracts, load_versions, read_contract
 from tests.unit.ingestion.systems import event, row
 
 VALUES = st.one_of(
@@ -123,7 +123,9 @@ def test_the_newest_version_of_a_contract_is_used(tmp_path: Path, monkeypatch: p
         )
     monkeypatch.setattr("ingestion.contracts.SCHEMAS", tmp_path)
     load_contracts.cache_clear()
+    load_versions.cache_clear()
     try:
         assert load_contracts("crm")["lead"].version == "1-0-10"
     finally:
         load_contracts.cache_clear()
+        load_versions.cache_clear()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.contracts import SCHEMAS, load_contracts, version_of
+from ingestion.contracts import SCHEMAS, load_contracts, load_versions, version_of
 from ingestion.versions import (
     MANIFEST,
     changes,
@@ -157,10 +157,12 @@ def test_the_loader_uses_the_newest_of_compatible_versions(
     folder_of(tmp_path, v1_0_0=BASE, v1_0_1=wider, v1_1_0=wider, v1_0_2=wider)
     monkeypatch.setattr("ingestion.contracts.SCHEMAS", tmp_path)
     load_contracts.cache_clear()
+    load_versions.cache_clear()
     try:
         assert load_contracts("crm")["lead"].version == "1-1-0"
     finally:
         load_contracts.cache_clear()
+        load_versions.cache_clear()
 
 
 def test_changes_name_the_place() -> None:

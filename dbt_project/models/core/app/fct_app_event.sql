@@ -1,3 +1,4 @@
+-- Events of the app only: showroom, workshop and marketing tools send to the same collector.
 -- The person behind the account counts first; before sign-in it is the person that the device is known to belong to.
 select
     event.event_id,
@@ -9,6 +10,8 @@ select
     event.occurred_at,
     {{ business_day('event.occurred_at') }} as occurred_on
 from {{ ref('stg_app__event') }} as event
+inner join {{ ref('event_type') }} as event_type
+    on event.event_name = event_type.event_name and event_type.domain = 'app'
 left join {{ ref('id_map') }} as account
     on event.account_key = account.source_key and account.source = 'app' and account.entity = 'account'
 left join {{ ref('id_map') }} as device
