@@ -26,7 +26,7 @@ def check_folder(folder: Path = REGISTRY_FOLDER) -> list[Finding]:
     loaded = load_folder(folder)
     if loaded.standard is None or loaded.findings:
         return sorted(loaded.findings, key=lambda found: (found.file, found.line))
-    return check_registry(Registry(loaded.standard, loaded.processes, loaded.released))
+    return check_registry(Registry(loaded.standard, loaded.processes, loaded.released, loaded.drivers))
 
 
 def _findings(registry: Registry, codes: list[str] | tuple[str, ...]) -> list[Finding]:

@@ -9,11 +9,12 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, RootModel, ValidationError
 
-from indicators.models import Process, Released, Standard
+from indicators.models import DriverTree, Process, Released, Standard
 
 REGISTRY_FOLDER = Path(__file__).parent / "registry"
 STANDARD_FILE = "_standard.yml"
 RELEASED_FILE = "_released.yml"  # code -> version and digest, written by `forecourt indicators release`
+DRIVERS_FILE = "_drivers.yml"  # code -> the product of factors that it is
 _ITEM_LISTS = ("atomic", "composite", "named", "derived")
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads ten times as fast
 _Lines = dict[tuple[str | int, ...], int]
@@ -23,7 +24,15 @@ class _Releases(RootModel[dict[str, Released]]):
     """`_released.yml`."""
 
 
-_MODELS: dict[str, type[BaseModel]] = {STANDARD_FILE: Standard, RELEASED_FILE: _Releases}
+class _Drivers(RootModel[dict[str, DriverTree]]):
+    """`_drivers.yml`."""
+
+
+_MODELS: dict[str, type[BaseModel]] = {
+    STANDARD_FILE: Standard,
+    RELEASED_FILE: _Releases,
+    DRIVERS_FILE: _Drivers,
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,7 @@ class Loaded:
     standard: Standard | None = None
     processes: list[Process] = field(default_factory=list)
     released: dict[str, Released] = field(default_factory=dict)
+    drivers: dict[str, DriverTree] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -72,6 +82,8 @@ def load_folder(folder: Path = REGISTRY_FOLDER) -> Loaded:
             loaded.processes.append(read)
         elif isinstance(read, _Releases):
             loaded.released = read.root
+        elif isinstance(read, _Drivers):
+            loaded.drivers = read.root
     return loaded
 
 
@@ -94,7 +106,7 @@ def _read(file: Path, model: type[BaseModel], findings: list[Finding]) -> BaseMo
         return None
     lines: _Lines = {}
     data = _Constructor(file.name, lines, findings).value(node, ())
-    if model is not _Releases:
+    if model in (Process, Standard):
         _add_origins(data, lines, file.name)
     try:
         return model.model_validate(data)

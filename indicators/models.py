@@ -198,6 +198,26 @@ class Dimension(BaseModel):
     table: str | None = None
 
 
+class DriverEffect(BaseModel):
+    """A factor of a driver tree: codes times and over one another (`formula`), or another tree (`tree`)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    effect: str
+    name: Name
+    formula: str | None = None
+    tree: str | None = None
+
+
+class DriverTree(BaseModel):
+    """An indicator as a product of effects (`_drivers.yml`)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Name
+    effects: Annotated[list[DriverEffect], Field(min_length=2)]
+
+
 class Released(BaseModel):
     """An indicator as it was last released: its version, and the digest of its definition (`digest.py`)."""
 

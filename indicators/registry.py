@@ -11,7 +11,17 @@ from indicators import formula
 from indicators.codes import DerivedCode, generate
 from indicators.loading import REGISTRY_FOLDER, Finding, load_folder
 from indicators.measures import PERSON_KINDS, QUANTILE_KINDS, Measure, parse_measure
-from indicators.models import PERSON, Atomic, Composite, Indicator, Named, Process, Released, Standard
+from indicators.models import (
+    PERSON,
+    Atomic,
+    Composite,
+    DriverTree,
+    Indicator,
+    Named,
+    Process,
+    Released,
+    Standard,
+)
 
 
 class RegistryError(ValueError):
@@ -30,9 +40,11 @@ class Registry:
         standard: Standard,
         processes: list[Process],
         released: Mapping[str, Released] | None = None,
+        drivers: Mapping[str, DriverTree] | None = None,
     ):
         self.standard = standard
         self.released = dict(released or {})
+        self.drivers = dict(drivers or {})
         self.processes = {process.process: process for process in processes}
         self.all_processes = processes
         self.process_of: dict[str, Process] = {}
@@ -187,4 +199,4 @@ def load_registry(folder: Path = REGISTRY_FOLDER) -> Registry:
     loaded = load_folder(folder)
     if loaded.standard is None or loaded.findings:
         raise RegistryError(loaded.findings)
-    return Registry(loaded.standard, loaded.processes, loaded.released)
+    return Registry(loaded.standard, loaded.processes, loaded.released, loaded.drivers)

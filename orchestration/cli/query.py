@@ -78,7 +78,7 @@ def query(
         by=[name.strip() for name in by.split(",") if name.strip()],
         date_from=date_from.date() if date_from else None,
         date_to=date_to.date() if date_to else None,
-        where=_conditions(where or []),
+        where=conditions(where or []),
         grain=grain,
         as_of=freshness(snapshot).as_of,
         compare=compare,
@@ -126,7 +126,7 @@ def _show_csv(table: "pa.Table") -> None:
     writer.writerows(row.values() for row in table.to_pylist())
 
 
-def _conditions(pairs: list[str]) -> dict[str, Any]:
+def conditions(pairs: list[str]) -> dict[str, Any]:
     """``dim=value`` pairs as conditions; a dimension that stands twice allows both values."""
     allowed: dict[str, list[str]] = {}
     for pair in pairs:

@@ -1,0 +1,137 @@
+"""The verb ``indicators drivers``: what moved an indicator between two periods."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from orchestration.cli.console import count, show, show_json, show_table
+from orchestration.cli.options import AsJson, DataDir
+from orchestration.cli.query import conditions
+from orchestration.settings import load_settings
+
+if TYPE_CHECKING:
+    from indicators.decomposition import Decomposition
+    from indicators.drivers import Tree
+    from serving.drivers import Moved, Span
+
+app = typer.Typer()
+
+
+@app.command()
+def drivers(
+    code: Annotated[str, typer.Argument(help="An indicator with a driver tree, e.g. order_cnt.")],
+    *,
+    date_from: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, included.")],
+    date_to: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")],
+    against: Annotated[
+        str,
+        typer.Option(
+            help="The period before: previous (as many days right before), mom, qoq, yoy, or FIRST:LAST.",
+            metavar="previous|yoy|2026-01-01:2026-01-31",
+        ),
+    ] = "previous",
+    by: Annotated[str | None, typer.Option(help="Whose part it is.", metavar="dim")] = "dealer",
+    where: Annotated[
+        list[str] | None, typer.Option(help="Only this value; may be repeated.", metavar="dim=value")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Parts shown.")] = 10,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take the change of an indicator apart by its driver tree, and show whose it is."""
+    from indicators.registry import load_registry
+    from serving.drivers import Span, what_moved
+    from serving.store import Store
+
+    snapshot = Store(load_settings(data_dir=data_dir).snapshots_dir).snapshot()
+    moved = what_moved(
+        snapshot,
+        load_registry(),
+        code,
+        Span(date_from.date(), date_to.date()),
+        _against(against),
+        by=by,
+        where=conditions(where or []),
+    )
+    if as_json:
+        show_json(_as_json(moved))
+        return
+    _show_effects(moved)
+    if by:
+        _show_parts(moved, limit)
+
+
+def _against(text: str) -> "Span | str":
+    from serving.drivers import Span
+
+    first, colon, last = text.partition(":")
+    return Span(date.fromisoformat(first), date.fromisoformat(last)) if colon else text
+
+
+def _show_effects(moved: "Moved") -> None:
+    whole = moved.whole
+    show(f"{moved.tree.name.en}: {moved.tree.code}, {_days(moved.before)} against {_days(moved.now)}")
+    if whole.change is None:
+        show("No data in one of the periods: there is no change to take apart.")
+        return
+    rows = [
+        [
+            _label(moved.tree, effect.factors),
+            _number(effect.before),
+            _number(effect.now),
+            _signed(effect.change),
+        ]
+        for effect in whole.effects
+    ]
+    rows.append([moved.tree.code, _number(whole.before), _number(whole.now), _signed(whole.change)])
+    show_table(["effect", "before", "now", "change"], rows, numbers=(1, 2, 3))
+
+
+def _show_parts(moved: "Moved", limit: int) -> None:
+    rows = []
+    for part in moved.parts[:limit]:
+        share = "" if part.share is None else f"{part.share:.0%}"
+        largest = max(part.moved.effects, key=lambda effect: abs(effect.change), default=None)
+        cause = "" if largest is None else f"{_label(moved.tree, largest.factors)} {_signed(largest.change)}"
+        one = part.moved
+        values = (_number(one.before), _number(one.now), _signed(one.change))
+        rows.append([part.value or "not known", *values, share, cause])
+    head = [moved.by or "", "before", "now", "change", "of the whole", "largest effect"]
+    show_table(head, rows, numbers=(1, 2, 3, 4))
+    if len(moved.parts) > limit:
+        show(f"The {limit} greatest of {count(len(moved.parts))} are shown: --limit shows more, --json all.")
+
+
+def _as_json(moved: "Moved") -> dict[str, Any]:
+    return {
+        "code": moved.tree.code,
+        "now": moved.now,
+        "before": moved.before,
+        "whole": _decomposed(moved.whole),
+        "by": moved.by,
+        "parts": [{"value": one.value, "share": one.share, **_decomposed(one.moved)} for one in moved.parts],
+    }
+
+
+def _decomposed(one: "Decomposition") -> dict[str, Any]:
+    return {"before": one.before, "now": one.now, "change": one.change, "effects": list(one.effects)}
+
+
+def _label(tree: "Tree", factors: tuple[str, ...]) -> str:
+    names = {branch.path: branch.name.en for branch in tree.branches}
+    return " + ".join(names[factor] for factor in factors)
+
+
+def _days(span: "Span") -> str:
+    return f"{span.first} to {span.last}"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "no data"
+    return f"{value:,.4g}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+def _signed(value: float | None) -> str:
+    return "no data" if value is None else f"{value:+,.1f}"
