@@ -1,35 +1,32 @@
-"""Components that contradict themselves are cut along their weakest evidence; the others stay as they are."""
+"""People: components are cut where they contradict themselves or where the evidence against outweighs that for it."""
 
-import numpy as np
 import pyarrow as pa
 
-from identity.components import recut
+from identity.clustering import Links, cluster
 
 
 def model(dbt, session):
     """One row for each source record (see id_cluster.yml)."""
-    dbt.config(materialized="table")
-    labels = dbt.ref("id_component").order("record_no").to_arrow_table()
-    contradictions = dbt.ref("id_contradiction").to_arrow_table().to_pylist()
-    trait_rows = dbt.ref("id_trait").to_arrow_table().to_pylist()
-    evidence = dbt.ref("id_edge_candidate").filter("drop_reason is null")
-    edges = evidence.project("priority, record_no, other_record_no").to_arrow_table()
+    dbt.config(materialized="incremental", unique_key="record_no", touched_by="id_reached_record")
+    nodes = dbt.ref("id_reached_record").filter("not is_gone")
 
-    component = labels.column("component_no").to_numpy()
-    torn = np.unique([row["component_no"] for row in contradictions]).astype(np.int64)
-    columns = [column.to_numpy() for column in edges.columns]
-    columns = [column[np.isin(component[columns[1]], torn)] for column in columns]
-    order = np.lexsort(columns[::-1])  # strongest rule first, then the oldest record
+    def ends(links, *columns):
+        """The rows of `links` among the records reached, as arrays: both nodes, then `columns`."""
+        table = (
+            links.set_alias("link")
+            .join(nodes.set_alias("one"), "link.record_no = one.record_no")
+            .join(nodes.set_alias("other"), "link.other_record_no = other.record_no")
+            .project(", ".join(["one.node_no as node", "other.node_no as other_node", *columns]))
+            .to_arrow_table()
+        )
+        return [column.to_numpy() for column in table.columns]
 
-    traits: dict[int, list[str]] = {}
-    for row in trait_rows:
-        traits.setdefault(row["record_no"], []).append(f"{row['kind']}:{row['value']}")
-    pairs = {(f"{row['kind']}:{row['value_a']}", f"{row['kind']}:{row['value_b']}") for row in contradictions}
-
-    cluster = component.copy()
-    in_torn = np.flatnonzero(np.isin(component, torn))
-    cluster[in_torn] = in_torn  # alone, unless an edge that holds joins it
-    held = zip(columns[1][order].tolist(), columns[2][order].tolist(), strict=True)
-    for node, root in recut(held, traits, pairs).items():
-        cluster[node] = root
-    return pa.table({"record_no": np.arange(len(cluster)), "cluster_no": cluster})
+    link, cannot_link = dbt.ref("id_link"), dbt.ref("id_cannot_link")
+    record_no = nodes.order("node_no").project("record_no").to_arrow_table()["record_no"].to_numpy()
+    labels = cluster(
+        len(record_no),
+        *ends(link.filter("match_weight is not null"), "match_weight"),
+        must=Links(*ends(link.filter("match_weight is null"), "authority::bigint as authority")),
+        cannot=Links(*ends(cannot_link, "authority::bigint as authority")),
+    )
+    return pa.table({"record_no": record_no, "cluster_no": record_no[labels]})

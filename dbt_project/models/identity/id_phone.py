@@ -5,7 +5,7 @@ from identity.phone import to_e164_table
 
 def model(dbt, session):
     """One row for each distinct dialled text (see id_phone.yml)."""
-    dbt.config(materialized="incremental", full_refresh=False)
+    dbt.config(materialized="incremental", incremental_strategy="append", full_refresh=False)
     texts = dbt.ref("id_phone_text")
     if dbt.is_incremental:
         texts = texts.filter(f"phone_digits not in (select phone_digits from {dbt.this})")

@@ -1,35 +1,45 @@
 -- The guard that nobody has to feed: a value on records of more different names than a household has is shared by
 -- strangers (a placeholder, a switchboard, a shop's tablet). Initials are counted: typos do not look like people.
+{{ config(materialized='incremental', unique_key=['identifier_type', 'identifier_value'], touched_by='id_touched_value') }}
 {% set limits = {
     'email': var('id_max_names_per_email'), 'phone': var('id_max_names_per_phone'),
     'device': var('id_max_names_per_device'), 'subscriber': var('id_max_names_per_email')
 } %}
 
-with value_use as (
+with observation as (
+    select observation.*
+    from {{ ref('id_observation') }} as observation
+    semi join {{ ref('id_touched_value') }} as touched
+        on
+            observation.identifier_type = touched.identifier_type
+            and observation.identifier_value = touched.identifier_value
+),
+
+listed as (
+    select listed.*
+    from {{ ref('id_listed_value') }} as listed
+    semi join {{ ref('id_touched_value') }} as touched
+        on
+            listed.identifier_type = touched.identifier_type
+            and listed.identifier_value = touched.identifier_value
+),
+
+value_use as (
     select
         observation.identifier_type,
         observation.identifier_value,
         count(*) as record_cnt,
         count(distinct left(record.given_name, 1) || left(record.family_name, 1)) as name_cnt,
         count(*) filter (where record.entity = 'account') as account_cnt
-    from {{ ref('id_observation') }} as observation
+    from observation
     inner join {{ ref('id_record') }} as record on observation.record_no = record.record_no
     where observation.identifier_type in ({{ "'" ~ limits | join("', '") ~ "'" }})
     group by observation.identifier_type, observation.identifier_value
 ),
 
-dealer_contact as (  -- a dealer's own contact, typed in where the customer gave none
-    select 'email' as identifier_type, email as identifier_value from {{ ref('stg_crm__dealer') }}
-    union
-    select 'phone', phone.phone
-    from {{ ref('stg_crm__dealer') }} as dealer
-    inner join {{ ref('id_phone') }} as phone on dealer.phone_digits = phone.phone_digits
-),
-
 reason as (
-    select identifier_type, identifier_value, 'listed' as reason, 1 as reason_no from {{ ref('id_block') }}
-    union all
-    select identifier_type, identifier_value, 'dealer_contact', 2 from dealer_contact where identifier_value is not null
+    select identifier_type, identifier_value, reason, case reason when 'listed' then 1 else 2 end as reason_no
+    from listed
     union all
     select identifier_type, identifier_value, 'several_accounts', 3
     from value_use

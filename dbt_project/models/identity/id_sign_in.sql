@@ -1,3 +1,5 @@
+{{ config(enabled=not reads_file()) }}
+
 -- One pass over the events for all that OneID needs of them.
 select
     account_key,

@@ -1,18 +1,26 @@
 -- The guard against shared identifiers: a value joins records of one name, not of all who use it.
+{{ config(materialized='incremental', unique_key=['identifier_type', 'identifier_value'], touched_by='id_touched_value') }}
+
 with usable as (
     select
         observation.identifier_type,
         observation.identifier_value,
         record.record_no,
-        record.given_name,
-        record.family_name
+        record.age_no,
+        {{ name_on_record('record') }} as given_name,
+        record.family_name,
+        record.given_name is null as is_company
     from {{ ref('id_observation') }} as observation
+    semi join {{ ref('id_touched_value') }} as touched
+        on
+            observation.identifier_type = touched.identifier_type
+            and observation.identifier_value = touched.identifier_value
     inner join {{ ref('id_record') }} as record on observation.record_no = record.record_no
-    left join {{ ref('id_shared_value') }} as shared
+    anti join {{ ref('id_shared_value') }} as shared
         on
             observation.identifier_type = shared.identifier_type
             and observation.identifier_value = shared.identifier_value
-    where record.given_name is not null and shared.identifier_value is null
+    where {{ name_on_record('record') }} is not null
 ),
 
 name as (
@@ -21,9 +29,10 @@ name as (
         usable.identifier_value,
         usable.given_name,
         usable.family_name,
-        min(usable.record_no) as first_record_no,
+        bool_and(usable.is_company) as is_company,
+        arg_min(usable.record_no, usable.age_no) as first_record_no,
         row_number() over (
-            partition by usable.identifier_type, usable.identifier_value order by count(*) desc, min(usable.record_no)
+            partition by usable.identifier_type, usable.identifier_value order by count(*) desc, min(usable.age_no)
         ) as name_rank
     from usable
     group by usable.identifier_type, usable.identifier_value, usable.given_name, usable.family_name
@@ -42,11 +51,12 @@ anchored as (  -- n:1, each name hangs on the most used name that it can be a sp
             and name.identifier_value = anchor.identifier_value
             and name.name_rank > anchor.name_rank
     inner join {{ ref('id_rule') }} as rule on name.identifier_type = rule.identifier_type
-    inner join {{ ref('id_given_name') }} as left_name on name.given_name = left_name.given_name
-    inner join {{ ref('id_given_name') }} as right_name on anchor.given_name = right_name.given_name
+    left join {{ ref('id_given_name') }} as left_name on name.given_name = left_name.given_name
+    left join {{ ref('id_given_name') }} as right_name on anchor.given_name = right_name.given_name
     where
         {{ is_similar_given_name(
-            'name.given_name', 'anchor.given_name', 'left_name.is_common and right_name.is_common'
+            'name.given_name', 'anchor.given_name',
+            'coalesce(left_name.is_common and right_name.is_common, false)'
         ) }}
         and (
             rule.family_name = 'free'
@@ -61,6 +71,7 @@ select
     name.identifier_value,
     name.given_name,
     name.family_name,
+    name.is_company,
     name.name_rank,
     name.first_record_no,
     anchor.first_record_no as anchor_record_no,

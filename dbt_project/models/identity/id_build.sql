@@ -1,0 +1,49 @@
+-- Whether people are worked out anew or only those whom the batch reaches. Anew where nobody can know what was left undone
+-- (a build that stopped half way, a table that is missing), and where what the people are worked out with has changed: a
+-- model, a rule, a limit.
+{% set state = namespace(missing=0, code=[], limits=[]) %}
+{% for node in graph.nodes.values() if node.schema == 'identity' and node.resource_type == 'model' %}
+    {% do state.code.append(node.checksum.checksum) %}
+    {% set table = api.Relation.create(database=target.database, schema='identity', identifier=node.name) %}
+    {% set keeps_itself = node.name in ('id_record_ledger', 'id_phone', 'id_person', 'id_membership') %}
+    {% if execute and node.config.materialized == 'incremental' and not keeps_itself and not load_relation(table) %}
+        {% set state.missing = state.missing + 1 %}
+    {% endif %}
+{% endfor %}
+{% for name in [
+    'id_max_names_per_email', 'id_max_names_per_phone', 'id_max_names_per_device', 'id_max_records_without_name'
+] %}
+    {% do state.limits.append(name ~ '=' ~ var(name)) %}
+{% endfor %}
+{% set now = "cast('" ~ run_started_at ~ "' as timestamp with time zone)" %}
+
+with setting as (
+    select
+        md5(string_agg(cast(rule as varchar), ';' order by rule.identifier_type))
+        || '{{ local_md5(state.limits | join(";") ~ state.code | sort | join(";")) }}' as settings
+    from {{ ref('id_rule') }} as rule
+),
+
+closed as (
+    {{ standing('id_batch', {'batch_no': 'bigint', 'settings': 'varchar', 'closed_at': 'timestamp with time zone'}) }}
+),
+
+last as (
+    select batch_no, settings from closed
+    qualify row_number() over (order by closed_at desc) = 1
+),
+
+open as (  -- what no build has closed
+    select changed_at
+    from {{ ref('id_record_ledger') }}
+    where batch_no > coalesce((select last.batch_no from last), 0)
+)
+
+select
+    setting.settings,
+    coalesce((select last.batch_no from last), 0) as closed_batch_no,
+    {{ 'true' if flags.FULL_REFRESH or var('id_rebuild') or state.missing else 'false' }}
+    or (select last.settings from last) is distinct from setting.settings
+    or exists(select 1 from open where open.changed_at <> {{ now }}) as is_whole,
+    {{ now }} as started_at
+from setting
