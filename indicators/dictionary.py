@@ -12,6 +12,14 @@ from indicators.lookup import resolve
 from indicators.models import Atomic, Composite, Indicator, Named
 from indicators.registry import Registry, indicators_of
 
+ADDITIVITY_WORDS = {
+    "+": "additive: parts are summed",
+    "S": "semi-additive: summed over dimensions, the last snapshot over time",
+    "U": "distinct people: counted anew in every cut, never summed",
+    "R": "ratio: operands are reduced first, each by its own class, then divided",
+    "M": "median or percentile: read off the stacked histogram",
+}
+
 
 @dataclass(frozen=True)
 class Node:
@@ -102,9 +110,7 @@ def explain(registry: Registry, code: str) -> Explanation:
         "definition": definition(registry, base),
         **_period_facts(registry, derived),
         "unit": "percentage points" if (derived.compare or "").endswith(POINTS) else base.unit,
-        "additivity": {"+": "additive", "U": "distinct people: never summed", "R": "sum over sum"}[
-            registry.additivity(base.code)
-        ],
+        "additivity": ADDITIVITY_WORDS[registry.additivity(base.code)],
         "by": ", ".join(reachable(registry, base.code)) or "day only",
         "stage": item.stage,
         "owner": f"{item.owner} <{registry.standard.owners.get(item.owner, '?')}>",
@@ -119,7 +125,7 @@ def explain(registry: Registry, code: str) -> Explanation:
         )
     if item.note:
         facts["note"] = item.note
-    return Explanation(code, item.name.en, facts, _tree(registry, base.code))
+    return Explanation(code, item.name.en, facts, formula_tree(registry, base.code))
 
 
 def _period_facts(registry: Registry, derived: DerivedCode) -> dict[str, str]:
@@ -136,11 +142,12 @@ def _period_facts(registry: Registry, derived: DerivedCode) -> dict[str, str]:
     return facts
 
 
-def _tree(registry: Registry, code: str) -> Node:
+def formula_tree(registry: Registry, code: str) -> Node:
+    """A base code and below it, down to the atomic ones, what it is made of."""
     base = registry.bases[code]
     if isinstance(base, Atomic):
         return Node(code, f"{base.name.en} [{base.unit}] = {definition(registry, base)}")
-    children = tuple(_tree(registry, inner) for inner in formula.codes(base.formula))
+    children = tuple(formula_tree(registry, inner) for inner in formula.codes(base.formula))
     return Node(code, f"{base.name.en} [{base.unit}] = {base.formula}", children)
 
 
