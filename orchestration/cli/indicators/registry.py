@@ -1,4 +1,4 @@
-"""The verbs over the registry of indicators: check, compile, list, explain."""
+"""The verbs over the registry itself: check, compile, list."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from orchestration.cli.console import count, say, show, show_json, show_table
 from orchestration.cli.options import AsJson
 from orchestration.settings import load_settings
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command()
@@ -75,19 +75,3 @@ def list_(
     show_table(columns, [[str(row[name]) for name in columns] for row in rows])
     generated = sum(row["derived_cnt"] for row in rows)
     show(f"{count(len(rows))} indicators, {count(generated)} derived from them.")
-
-
-@app.command()
-def explain(
-    code: Annotated[str, typer.Argument(help="Any code, e.g. lead_cnt_30d_yoy.")], as_json: AsJson = False
-) -> None:
-    """Explain a code in words: definition, period, formula tree."""
-    from indicators.dictionary import explain as explain_code
-    from indicators.registry import load_registry
-
-    explanation = explain_code(load_registry(), code)
-    if as_json:
-        show_json(explanation)
-        return
-    for line in explanation.lines():
-        show(line)

@@ -1,0 +1,9 @@
+"""The verbs over indicators, one module for each kind of question; every module's commands join the group."""
+
+import typer
+
+from orchestration.cli.indicators import explain, registry
+
+app = typer.Typer(no_args_is_help=True)
+for verbs in (registry.app, explain.app):
+    app.add_typer(verbs)

@@ -1,0 +1,62 @@
+"""What the published snapshot knows about a code: its state, gates, tests and last good value."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from indicators.lookup import resolve
+from indicators.registry import Registry
+from orchestration.settings import Settings
+from serving import dictionary
+from serving.dictionary import DbtTestResult, GateResult
+from serving.errors import SnapshotError
+from serving.freshness import entity_loads
+from serving.store import Snapshot, Store
+
+
+@dataclass(frozen=True)
+class Known:
+    """The state of a code at this moment, in words and as data."""
+
+    version: int
+    state: str
+    sentence: str
+    last_good: str
+    last_good_value: float | None
+    as_of_on: date | None
+    loaded_at: datetime | None
+    warnings: tuple[str, ...]
+    gates: tuple[GateResult, ...]
+    tests: tuple[DbtTestResult, ...]
+
+
+def known(settings: Settings, registry: Registry, code: str) -> Known | None:
+    """The state of a code; None where nothing (or nothing with this code) is published."""
+    try:
+        snapshot = Store(settings.snapshots_dir).snapshot()
+        status = dictionary.status_of(snapshot, registry, code)
+    except SnapshotError:
+        return None
+    if status is None:
+        return None
+    state, reason = status.now(datetime.now(UTC))
+    since = f" since {status.failing_since:%Y-%m-%d %H:%M} UTC" if status.failing_since else ""
+    base = resolve(registry, code).base
+    [entry] = [one for one in dictionary.entries(snapshot) if one.code == base]
+    source = registry.process_of[base].source
+    return Known(
+        version=snapshot.version,
+        state=state,
+        sentence=f"{state}{since}: {reason}" if reason else f"{state}: every gate holds",
+        last_good=dictionary.last_good(status),
+        last_good_value=status.last_good_value,
+        as_of_on=entry.as_of_on,
+        loaded_at=_loaded_at(snapshot, source),
+        warnings=tuple(dictionary.life_warnings(registry, code)),
+        gates=tuple(dictionary.gates(snapshot, base)),
+        tests=tuple(dictionary.test_results(snapshot, entry.test_names or ())),
+    )
+
+
+def _loaded_at(snapshot: Snapshot, source: str) -> datetime | None:
+    loads = [one.last_loaded_at for one in entity_loads(snapshot) if one.source == source]
+    return max((at for at in loads if at), default=None)
