@@ -115,10 +115,15 @@ def build(
 
 
 def publish(settings: Settings, progress: Progress) -> "PublishReport":
-    """Make the warehouse's cubes and serving models the current snapshot."""
+    """Make the warehouse's cubes and serving models the current snapshot, with what is known about each
+    indicator.
+    """
+    from orchestration.governance.gather import gather
     from serving import snapshot
     from serving.identity_key import ensure_key
 
+    progress.step("Gathering the dictionary")
+    gather(settings, progress)
     progress.step("Publishing the snapshot")
     return snapshot.publish(
         settings.warehouse,
