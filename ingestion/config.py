@@ -6,10 +6,29 @@ Does not belong here: reading environment variables or files (orchestration does
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 SOURCE_NAMES = ("crm", "service", "app", "marketing", "market")
+
+
+class ApiConfig(BaseModel):
+    """A REST API: its address, and who asks: an OAuth 2 client (``token_url``) or a fixed ``key``.
+
+    ``retries`` is how often a request is made at most; ``backoff`` the first pause in seconds, doubled
+    each time.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = Field(pattern="^https?://")
+    token_url: str | None = Field(default=None, pattern="^https?://")
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    key: SecretStr | None = None
+    retries: int = Field(default=6, ge=1)
+    backoff: float = Field(default=1.0, ge=0)
 
 
 class SourceConfigs(BaseModel):
@@ -19,6 +38,7 @@ class SourceConfigs(BaseModel):
     ``postgresql+psycopg://user@host/db``). ``app_files`` is a folder of JSONL files, ``marketing_files`` a
     folder with one folder of JSON pages for each entity, ``market_files`` a CSV or Parquet file or folder of
     them, ``market_mapping`` the name of the mapping in ``ingestion/sources/market/mappings`` that fits them.
+    ``marketing_api`` is the marketing tool's REST API, in place of its files.
     ``commit_lag`` is how long a transaction in a database may take until its rows can be seen: loads read
     that much again. In text: seconds or ISO 8601 (``PT1H``).
     """
@@ -29,9 +49,16 @@ class SourceConfigs(BaseModel):
     service_url: str | None = None
     app_files: Path | None = None
     marketing_files: Path | None = None
+    marketing_api: ApiConfig | None = None
     market_files: Path | None = None
     market_mapping: str = "forecourt"
     commit_lag: timedelta = timedelta(hours=1)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.marketing_files and self.marketing_api:
+            raise ValueError("marketing has one address: set marketing_files or marketing_api, not both")
+        return self
 
     def address(self, source: str) -> str | Path | None:
         """The address of one source, or ``None`` where it is not configured."""
@@ -39,6 +66,6 @@ class SourceConfigs(BaseModel):
             "crm": self.crm_url,
             "service": self.service_url,
             "app": self.app_files,
-            "marketing": self.marketing_files,
+            "marketing": self.marketing_api.url if self.marketing_api else self.marketing_files,
             "market": self.market_files,
         }[source]

@@ -38,6 +38,7 @@ class SourceSettings(BaseModel):
     service_url: str | None = None
     app_files: Path | None = None
     marketing_files: Path | None = None
+    marketing_api: dict[str, Any] | None = None
     market_files: Path | None = None
     market_mapping: str = "forecourt"
     commit_lag: timedelta = timedelta(hours=1)
@@ -46,7 +47,10 @@ class SourceSettings(BaseModel):
     def is_empty(self) -> bool:
         """True where no source at all is configured."""
         return not any(
-            (self.crm_url, self.service_url, self.app_files, self.marketing_files, self.market_files)
+            (
+                *(self.crm_url, self.service_url, self.app_files),
+                *(self.marketing_files, self.marketing_api, self.market_files),
+            )
         )
 
 
@@ -117,7 +121,12 @@ class Settings(ReaderSettings):
         for name in ("crm_url", "service_url"):
             if values[name]:
                 values[name] = fill_variables(values[name], f"sources.{name}")
-        return SourceConfigs(**values)
+        if values["marketing_api"]:
+            values["marketing_api"] = _filled(values["marketing_api"], "sources.marketing_api")
+        try:
+            return SourceConfigs(**values)
+        except ValidationError as error:
+            raise _setting_error("sources", error) from error
 
     @property
     def landing_dir(self) -> Path:
@@ -136,10 +145,15 @@ class Settings(ReaderSettings):
         try:
             return CollectorSettings.model_validate(values)
         except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(["collector", *(str(part) for part in first["loc"])])
-            message = first["msg"].removeprefix("Value error, ")
-            raise ForecourtError(_wrong_setting(name, first["type"], message, error.error_count())) from error
+            raise _setting_error("collector", error) from error
+
+
+def _setting_error(section: str, error: ValidationError) -> ForecourtError:
+    """What is wrong in a section that is checked when it is used."""
+    first = error.errors()[0]
+    name = ".".join([section, *(str(part) for part in first["loc"])])
+    message = first["msg"].removeprefix("Value error, ")
+    return ForecourtError(_wrong_setting(name, first["type"], message, error.error_count()))
 
 
 def _filled(value: Any, setting: str) -> Any:

@@ -1,9 +1,10 @@
-"""The marketing tool: export pages of its REST API, ``<entity>/page-0001.json`` and so on.
+"""The marketing tool: its REST API, or the export pages of it, ``<entity>/page-0001.json`` and so on.
 
 ::
 
     campaign(campaign_id) ──< daily_stat(campaign_id, stat_date, region_code, series_code)
         │
+        ├──< site_session(session_id) ──> browser
         └──< email_send(send_id) ──< email_event(email_event_id)
                   v
     subscriber(subscriber_id) ──< web_form(form_id) ──> crm.lead, app device
@@ -18,6 +19,7 @@ from dlt.sources import DltSource
 from ingestion.batch import entity
 from ingestion.config import SourceConfigs
 from ingestion.contracts import entities
+from ingestion.readers.api import ApiReader
 from ingestion.readers.base import Parse, Reader
 from ingestion.readers.pages import PageReader, parse_item
 from ingestion.resources import Package, package_source
@@ -27,6 +29,9 @@ NAME = "marketing"
 
 def readers(configs: SourceConfigs) -> dict[str, Reader]:
     """A reader for each entity; none where the source is not configured."""
+    if configs.marketing_api is not None:
+        api, lag = configs.marketing_api, configs.commit_lag
+        return {name: ApiReader(api, entity(NAME, name), lag) for name in entities(NAME)}
     if configs.marketing_files is None:
         return {}
     return {name: PageReader(configs.marketing_files, entity(NAME, name)) for name in entities(NAME)}
