@@ -9,10 +9,11 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, RootModel, ValidationError
 
-from indicators.models import DriverTree, Process, Released, Standard
+from indicators.models import DriverTree, Process, Released, Roots, Standard
 
 REGISTRY_FOLDER = Path(__file__).parent / "registry"
 STANDARD_FILE = "_standard.yml"
+ROOTS_FILE = "_roots.yml"
 RELEASED_FILE = "_released.yml"  # code -> version and digest, written by `forecourt indicators release`
 DRIVERS_FILE = "_drivers.yml"  # code -> the product of factors that it is
 _ITEM_LISTS = ("atomic", "composite", "named", "derived")
@@ -30,6 +31,7 @@ class _Drivers(RootModel[dict[str, DriverTree]]):
 
 _MODELS: dict[str, type[BaseModel]] = {
     STANDARD_FILE: Standard,
+    ROOTS_FILE: Roots,
     RELEASED_FILE: _Releases,
     DRIVERS_FILE: _Drivers,
 }
@@ -61,9 +63,9 @@ class Loaded:
 
 
 def load_folder(folder: Path = REGISTRY_FOLDER) -> Loaded:
-    """Read `_standard.yml` and one file for each business process, in the order of their names."""
-    loaded = Loaded()
-    files = sorted(folder.glob("*.yml"))
+    """Read the standard and one file for each business process, in the order of their names."""
+    loaded, roots = Loaded(), None
+    files = [file for file in sorted(folder.glob("*.yml")) if file.name in _MODELS or file.name[0] != "_"]
     if not any(file.name == STANDARD_FILE for file in files):
         loaded.findings.append(
             Finding(
@@ -80,10 +82,14 @@ def load_folder(folder: Path = REGISTRY_FOLDER) -> Loaded:
             loaded.standard = read
         elif isinstance(read, Process):
             loaded.processes.append(read)
+        elif isinstance(read, Roots):
+            roots = read
         elif isinstance(read, _Releases):
             loaded.released = read.root
         elif isinstance(read, _Drivers):
             loaded.drivers = read.root
+    if roots and loaded.standard:
+        loaded.standard = loaded.standard.model_copy(update={"roots": roots})
     return loaded
 
 
@@ -106,7 +112,7 @@ def _read(file: Path, model: type[BaseModel], findings: list[Finding]) -> BaseMo
         return None
     lines: _Lines = {}
     data = _Constructor(file.name, lines, findings).value(node, ())
-    if model in (Process, Standard):
+    if model in (Process, Standard, Roots):
         _add_origins(data, lines, file.name)
     try:
         return model.model_validate(data)

@@ -164,14 +164,12 @@ class MeasureRoot(BaseModel):
     name: str
 
 
-class Roots(BaseModel):
-    """Every word that a code may be built from."""
+class Roots(Shape):
+    """Every word that a code may be built from (`_roots.yml`)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    process: dict[str, str]
-    qualifier: dict[str, str]
-    measure: dict[str, MeasureRoot]
+    process: dict[str, str] = {}
+    qualifier: dict[str, str] = {}
+    measure: dict[str, MeasureRoot] = {}
     words: list[str] = []
 
 
@@ -228,11 +226,11 @@ class Released(BaseModel):
 
 
 class Standard(Shape):
-    """The naming standard (`_standard.yml`)."""
+    """The naming standard (`_standard.yml`); the roots stand in a file of their own, or here."""
 
     stages: dict[str, Stage]
     owners: dict[str, str]
-    roots: Roots
+    roots: Roots = Roots()
     units: dict[str, Unit]
     dimensions: dict[str, Dimension]
     periods: list[str]

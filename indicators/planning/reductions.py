@@ -11,7 +11,7 @@ from indicators.planning.scans import Scan
 from indicators.registry import Registry
 from indicators.tables import COUNT, DAY, PERSON_KEY, VALUE
 
-ROW = "cube"  # what every table is called in its own query
+ROW = "stored"  # what every table is called in its own query (`cube` is a word of group by)
 
 
 def operand(registry: Registry, scan: Scan, code: str, only: str | None) -> str:

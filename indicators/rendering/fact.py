@@ -11,6 +11,7 @@ from indicators.measures import condition_sql
 from indicators.models import Atomic, Process
 from indicators.registry import Registry
 from indicators.rendering.sql import INDENT, Cte, conditions, ref
+from indicators.tables import PERSON_KEY
 
 PEOPLE = "dim_customer"
 
@@ -36,9 +37,12 @@ def keys(registry: Registry, process: Process) -> list[tuple[str, str]]:
 
 
 def fact(process: Process, with_people: bool = False) -> Fact:
-    """The rows of a process; `with_people` adds the number of the person and leaves out rows of nobody."""
+    """The rows of a process; `with_people` adds the number of the person and leaves out rows of nobody.
+
+    A fact whose entity is the number itself knows more than people, as browsers of the website: it stays.
+    """
     source, ctes = ref(process.model), []
-    if with_people:
+    if with_people and process.entity != PERSON_KEY:
         ctes.append(Cte("fact", _numbered(process)))
         source = "fact"
     if not process.conditions:
@@ -73,7 +77,7 @@ def reads(
     }
     if process.entity:
         found["person"] = process.entity
-    if with_people:
+    if with_people and process.entity != PERSON_KEY:
         found["people"] = PEOPLE
     if flags := present(process):
         found["present"] = flags

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indicators import formula
+from indicators.formula import unit_words
 from indicators.measures import ConditionError, columns
 from indicators.models import Atomic, Composite
 from indicators.registry import Registry, indicators_of
@@ -16,7 +17,7 @@ from indicators.rules.naming import written
 def unit_is_registered(registry: Registry) -> Iterator[At]:
     """Every word of a unit is registered."""
     for item in registry.bases.values():
-        for word in item.unit.split("/"):
+        for word in unit_words(item.unit):
             if word not in registry.standard.units:
                 yield At(item.origin, f"'{item.code}' has the unit '{word}', which is not registered")
 

@@ -48,6 +48,11 @@ PROCESS = {
     ("service", "repair_order"): "service_visit",
     ("service", "warranty_claim"): "warranty_claim",
     ("service", "survey"): "survey",
+    ("service", "recall_vehicle"): "recall",
+    ("service", "complaint"): "complaint",
+    ("crm", "connected_contract"): "connected_contract",
+    ("crm", "dealer_expense"): "dealer_expense",
+    ("marketing", "site_session"): "site_session",
 }
 
 

@@ -33,17 +33,20 @@ from ingestion.demo.systems.app import app_files
 from ingestion.demo.systems.bad_rows import Entity
 from ingestion.demo.systems.crm_base import Staff, base_entities, make_staff
 from ingestion.demo.systems.crm_leads import Cards, Leads, card_entity, lead_entity, make_cards, make_leads
+from ingestion.demo.systems.crm_network import network_entities
 from ingestion.demo.systems.crm_sales import sales_entities
 from ingestion.demo.systems.crm_showroom import Showroom, showroom_entities
 from ingestion.demo.systems.market import market_entity
 from ingestion.demo.systems.marketing import Marketing, campaign_ids, marketing_entities
 from ingestion.demo.systems.service import Workshop, customers, numbered, vehicles
+from ingestion.demo.systems.service_care import care_tables
 from ingestion.demo.systems.service_jobs import job_tables
+from ingestion.demo.systems.site import site_sessions
 from ingestion.demo.truth import Truth
 from ingestion.demo.writers.files import write_csv, write_lines, write_pages
 from ingestion.demo.writers.sqlite import write_database
 
-VERSION = 2  # of the world's content; a folder of another version is written again
+VERSION = 3  # of the world's content; a folder of another version is written again
 Progress = Callable[[str], None]
 
 
@@ -193,6 +196,7 @@ def _write_crm(
         card_entity(seeds, world.cards, world.leads, context, truth),
         *showroom_entities(showroom),
         *sales_entities(showroom, world.fleet, world.leads),
+        *network_entities(showroom, world.fleet, len(world.people)),
     ]
     written = write_database(folder / "crm.sqlite", _told(entities, truth))
     counts.update({f"crm.{name}": count for name, count in written.items()})
@@ -206,7 +210,8 @@ def _write_service(
     shop = Workshop(
         world.seeds, world.people, world.fleet, visits, accounts, world.dealers, world.period, truth
     )
-    entities = numbered(shop, [customers(shop), vehicles(shop), *job_tables(shop, showroom)])
+    tables = [customers(shop), vehicles(shop), *job_tables(shop, showroom), *care_tables(shop, showroom)]
+    entities = numbered(shop, tables)
     written = write_database(folder / "service.sqlite", _told(entities, truth))
     counts.update({f"service.{name}": count for name, count in written.items()})
 
@@ -220,7 +225,8 @@ def _write_marketing(
     marketing = Marketing(
         world.seeds, world.people, world.campaigns, news, world.regions, world.period, truth
     )
-    for entity in _told(marketing_entities(marketing, stats, world.use, world.leads, lead_table), truth):
+    tables = marketing_entities(marketing, stats, world.use, world.leads, lead_table)
+    for entity in _told([*tables, site_sessions(marketing)], truth):
         counts[f"marketing.{entity.name}"] = write_pages(folder / "marketing" / entity.name, entity)
 
 

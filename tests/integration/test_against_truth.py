@@ -34,6 +34,16 @@ PROCESSES = {
     "service_visit": ("fct_repair_order", "repair_order_id", "opened_on", "true"),
     "warranty_claim": ("fct_warranty_claim", "claim_id", "reported_on", "true"),
     "survey": ("fct_survey", "survey_id", "answered_on", "true"),
+    "recall": ("fct_recall_vehicle", "recall_id", "announced_on", "true"),
+    "complaint": ("fct_complaint", "complaint_id", "opened_on", "true"),
+    "connected_contract": ("fct_connected_contract", "contract_id", "ends_on", "true"),
+    "dealer_expense": (
+        "fct_dealer_expense",
+        "concat_ws('|', dealer_id, strftime(month_on, '%Y-%m'), kind)",
+        "stat_on",
+        "true",
+    ),
+    "site_session": ("fct_site_session", "session_id", "started_on", "true"),
     "app_event": ("fct_app_event", "event_id", "occurred_on", "true"),
     "email_send": ("fct_email_send", "send_id", "sent_on", "true"),
 }

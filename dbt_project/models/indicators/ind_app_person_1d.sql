@@ -11,7 +11,8 @@ with fact as (
 select
     occurred_on as stat_date,
     person_no,
-    true as app_uv
+    true as app_uv,
+    true as app_active_days
 from fact
 where occurred_on is not null
 group by

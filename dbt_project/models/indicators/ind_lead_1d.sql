@@ -11,7 +11,6 @@ select
     count(lead_id) filter (where not is_test) as lead_raw_cnt,
     count(lead_id) filter (where is_counted) as lead_cnt,
     count(lead_id) filter (where is_counted and is_valid) as lead_valid_cnt,
-    count(lead_id) filter (where is_counted and is_reached) as lead_reach_cnt,
     count(lead_id) filter (where is_counted and channel = 'referral') as ref_lead_cnt,
     count(lead_id) filter (
         where is_counted
@@ -24,7 +23,17 @@ select
     count(lead_id) filter (
         where is_counted
         and ordered_at <= created_at + interval '90 days'
-    ) as lead_order_cnt
+    ) as lead_order_cnt,
+    count(lead_id) filter (
+        where is_counted
+        and is_valid
+        and carded_at <= created_at + interval '7 days'
+    ) as lead_card_cnt,
+    count(lead_id) filter (
+        where is_counted
+        and is_valid
+        and invited_at <= created_at + interval '30 days'
+    ) as lead_appt_cnt
 from {{ ref('fct_lead') }}
 where created_on is not null
 group by

@@ -12,6 +12,18 @@ select
     count(order_id) filter (where is_counted) as order_cnt,
     cast(sum(order_amt) filter (where is_counted) as decimal(18, 4)) as order_amt,
     cast(sum(msrp_amt) filter (where is_counted) as decimal(18, 4)) as order_msrp_amt,
+    count(order_id) filter (
+        where is_counted
+        and locked_at <= ordered_at + interval '14 days'
+    ) as order_lock_cnt,
+    count(order_id) as order_raw_cnt,
+    count(order_id) filter (
+        where cancelled_at <= ordered_at + interval '60 days'
+    ) as order_cancel_cnt,
+    count(order_id) filter (
+        where is_counted
+        and delivered_at <= ordered_at + interval '60 days'
+    ) as order_delivery_cnt,
     count(order_id) filter (where is_counted and channel = 'referral') as ref_order_cnt
 from {{ ref('fct_order') }}
 where ordered_on is not null

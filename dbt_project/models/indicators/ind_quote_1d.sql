@@ -7,7 +7,8 @@ select
     series_code,
     channel,
     advisor_id,
-    count(quote_id) as quote_cnt
+    count(quote_id) as quote_cnt,
+    cast(sum(quote_amt) as decimal(18, 4)) as quote_amt
 from {{ ref('fct_quote') }}
 where quoted_on is not null
 group by

@@ -6,6 +6,7 @@ select
     region_code,
     series_code,
     kind as ro_kind,
+    vehicle_age_band,
     count(repair_order_id) as svc_visit_cnt,
     cast(sum(ro_amt) as decimal(18, 4)) as svc_amt,
     cast(sum(gp_amt) as decimal(18, 4)) as svc_gp_amt,
@@ -13,7 +14,7 @@ select
     count(repair_order_id) filter (
         where is_at_selling_dealer is not null
         and is_at_selling_dealer
-    ) as svc_home_cnt
+    ) as svc_same_cnt
 from {{ ref('fct_repair_order') }}
 where opened_on is not null
 group by
@@ -21,4 +22,5 @@ group by
     dealer_id,
     region_code,
     series_code,
-    kind
+    kind,
+    vehicle_age_band

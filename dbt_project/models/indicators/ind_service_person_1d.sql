@@ -14,6 +14,7 @@ select
     region_code,
     series_code,
     kind as ro_kind,
+    vehicle_age_band,
     person_no,
     true as svc_uv
 from fact
@@ -24,4 +25,5 @@ group by
     region_code,
     series_code,
     kind,
+    vehicle_age_band,
     person_no

@@ -16,7 +16,8 @@ select
     channel,
     advisor_id,
     person_no,
-    true as td_uv
+    true as td_uv,
+    bool_or(quoted_at <= driven_at + interval '30 days') as td_quote_uv
 from fact
 where driven_on is not null
 group by

@@ -16,7 +16,8 @@ select
     channel,
     advisor_id,
     person_no,
-    true as visit_uv
+    true as visit_uv,
+    bool_or(next_visited_at <= arrived_at + interval '30 days') as visit_again_uv
 from fact
 where arrived_on is not null
 group by

@@ -84,7 +84,13 @@ def _appointments(world: Showroom) -> tuple[Entity, np.ndarray, np.ndarray]:
     came = np.flatnonzero(invited & (journeys.visit_at != NONE) & (rng.random(len(card)) < 0.72))
     missed = np.flatnonzero(invited & (journeys.visit_at == NONE) & (rng.random(len(card)) < 0.20))
     drove = np.flatnonzero((card >= 0) & (journeys.test_drive_at != NONE) & (rng.random(len(card)) < 0.40))
-    journey = np.concatenate([came, missed, drove])
+    stayed_away = np.flatnonzero(
+        (card >= 0)
+        & (journeys.visit_at != NONE)
+        & (journeys.test_drive_at == NONE)
+        & (rng.random(len(card)) < 0.16)
+    )
+    journey = np.concatenate([came, missed, drove, stayed_away])
     is_drive = np.arange(len(journey)) >= len(came) + len(missed)
     card_at = journeys.card_at[journey]
     planned = showroom_time(local_day(card_at) + rng.integers(1, 21, len(journey)), rng)

@@ -28,6 +28,7 @@ from ingestion.demo.systems.crm_leads import ANY_PHONE, TEST, Leads
 from ingestion.demo.truth import Truth
 
 FORM_CHANNELS = ("website", "campaign", "paid_search", "organic_search", "social", "display", "email")
+BROWSER = 1_009  # salt of the id that a person's browser has
 REACTIONS = ("open", "click", "unsubscribe", "bounce", "complaint")
 
 
@@ -169,7 +170,7 @@ def _forms(world: Marketing, use: AppUse, leads: Leads, lead_table: pa.Table) ->
     subscriber[world.newsletter.person] = np.arange(len(world.newsletter.person))
     since = world.newsletter.subscribed_at[subscriber[person]]
     is_reader = (subscriber[person] >= 0) & (since < at) & (rng.random(len(lead)) < 0.5)
-    browser = text.hexadecimal(mix64(person, 1_009))
+    browser = text.hexadecimal(mix64(person, BROWSER))
     in_app = (telephone[person] >= 0) & (rng.random(len(lead)) < 0.25)
     device = text.choose(in_app, device_ids(np.maximum(telephone[person], 0)), browser)
     rows = pa.array(lead)

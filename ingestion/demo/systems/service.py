@@ -30,6 +30,8 @@ KEYS = {
     "repair_order_line": "order_no",
     "warranty_claim": "claim_no",
     "survey": "survey_no",
+    "recall_vehicle": "recall_no",
+    "complaint": "complaint_no",
 }
 WORKSHOP_PHONE = [0.05, 0.35, 0.3, 0.1, 0.1, 0.1]
 

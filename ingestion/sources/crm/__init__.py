@@ -4,7 +4,9 @@
 
     region(region_code) ──< dealer(dealer_id) ──< advisor(advisor_id)
                               │   └──< dealer_target(dealer_id, month, metric)
+                              │   └──< dealer_expense(dealer_id, month, kind)
                               │   └──< stock_unit(vin) >── series(series_code)
+                              │   └──< connected_contract(contract_id)
                               v
     lead(lead_id) ──< card(card_id) ──< appointment(appointment_id)
       │                 │   └──< visit(visit_id) ──< test_drive(test_drive_id)

@@ -7,6 +7,8 @@
       └──< appointment(appointment_no) ──< repair_order(order_no) ──< repair_order_line(order_no, line_no)
                                               ├──< warranty_claim(claim_no)
                                               └──< survey(survey_no)   sales surveys point to crm.card instead
+    customer ──< complaint(complaint_no)   complaints about a sale point to crm.card instead
+    vehicle ──< recall_vehicle(recall_no)
 
 Times are local (Europe/Berlin, no zone), dates ``DD.MM.YYYY``; ``dealer_code`` is ``crm.dealer.dealer_id``.
 Rows are soft-deleted with ``voided = 1``. Contracts: ``ingestion/schemas/service``.

@@ -15,9 +15,10 @@ from ingestion.demo.systems.bad_rows import schema_of
 
 TABLES = {
     "crm": "region dealer dealer_target series advisor lead card appointment visit test_drive quote "
-    "sales_order delivery financing referral stock_unit",
-    "service": "customer vehicle appointment repair_order repair_order_line warranty_claim survey",
-    "marketing": "campaign daily_stat subscriber web_form email_send email_event",
+    "sales_order delivery financing referral stock_unit connected_contract dealer_expense",
+    "service": "customer vehicle appointment repair_order repair_order_line warranty_claim survey "
+    "recall_vehicle complaint",
+    "marketing": "campaign daily_stat subscriber web_form email_send email_event site_session",
     "market": "registration",
 }
 ENTITIES = [(source, entity) for source, names in TABLES.items() for entity in names.split()]

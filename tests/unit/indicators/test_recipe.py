@@ -28,22 +28,22 @@ def test_adding_an_indicator_takes_one_line_and_one_word(tmp_path):
     lines, asked = recipe()
     registry = tmp_path / "registry"
     shutil.copytree(REGISTRY_FOLDER, registry)
-    visit, standard = registry / "visit.yml", registry / "_standard.yml"
+    visit, standard = registry / "visit.yml", registry / "_roots.yml"
     visit.write_text(visit.read_text().replace("atomic:\n", "atomic:\n" + lines, 1))
 
     # Before the new word is registered, the checker says so, with the file and the line.
-    [unknown] = [finding for finding in check_folder(registry) if "walkin" in str(finding)]
+    [unknown] = [finding for finding in check_folder(registry) if "booked" in str(finding)]
     assert "visit.yml" in str(unknown)
 
     standard.write_text(
-        standard.read_text().replace("  qualifier:\n", "  qualifier:\n    walkin: without appointment\n", 1)
+        standard.read_text().replace("qualifier:\n", "qualifier:\n  booked: by appointment\n", 1)
     )
     assert [str(finding) for finding in check_folder(registry)] == []
 
     project = tmp_path / "dbt"
     compiler.write(load_registry(registry), project)
     cube = (project / "models/indicators/ind_visit_1d.sql").read_text()
-    assert "count(visit_id) filter (where is_walk_in) as visit_walkin_cnt" in cube
+    assert "count(visit_id) filter (where appointment_id is not null) as visit_booked_cnt" in cube
 
     request = Request(code=asked, by=["region"], date_from=date(2026, 10, 1), date_to=date(2026, 10, 31))
-    assert "visit_walkin_cnt" in plan(load_registry(registry), request).sql
+    assert "visit_booked_cnt" in plan(load_registry(registry), request).sql

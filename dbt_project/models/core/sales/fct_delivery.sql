@@ -3,6 +3,10 @@ with contract as (
     from {{ ref('stg_crm__financing') }}
     where not is_deleted
     group by order_id
+),
+
+binding as (
+    select vin, min(bound_at) as bound_at from {{ ref('fct_vehicle_binding') }} group by vin
 )
 
 select
@@ -24,6 +28,7 @@ select
     sales_order.ordered_on,
     sales_order.locked_on,
     sales_order.promised_on,
+    binding.bound_at,
     {{ business_day('delivery.delivered_at') }} <= sales_order.promised_on as is_on_time,
     delivery.invoice_amt,
     delivery.gross_profit_amt,
@@ -37,5 +42,6 @@ left join {{ ref('dim_card') }} as card on delivery.card_id = card.card_id
 left join {{ ref('dim_dealer') }} as dealer on delivery.dealer_id = dealer.dealer_id
 left join {{ ref('dim_series') }} as series
     on coalesce(delivery.series_code, sales_order.series_code) = series.series_code
+left join binding on delivery.vin = binding.vin
 left join contract on delivery.order_id = contract.order_id
 where not delivery.is_deleted

@@ -21,6 +21,7 @@ select
     lead.lost_reason,
     lead.lost_at,
     journey.carded_at,
+    journey.invited_at,
     journey.visited_at,
     journey.test_drove_at,
     journey.quoted_at,

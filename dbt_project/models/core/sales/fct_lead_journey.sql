@@ -3,6 +3,8 @@
 with event as (
     select lead_id, 'card' as step, created_at as happened_at from {{ ref('fct_card') }}
     union all
+    select lead_id, 'appointment', created_at from {{ ref('fct_appointment') }} where kind = 'visit'
+    union all
     select lead_id, 'visit', arrived_at from {{ ref('fct_visit') }}
     union all
     select lead_id, 'test_drive', driven_at from {{ ref('fct_test_drive') }}
@@ -17,6 +19,7 @@ with event as (
 select
     dedup.counted_lead_id,
     min(event.happened_at) filter (where event.step = 'card') as carded_at,
+    min(event.happened_at) filter (where event.step = 'appointment') as invited_at,
     min(event.happened_at) filter (where event.step = 'visit') as visited_at,
     min(event.happened_at) filter (where event.step = 'test_drive') as test_drove_at,
     min(event.happened_at) filter (where event.step = 'quote') as quoted_at,

@@ -11,6 +11,12 @@ select
     repair.kind,
     repair.opened_at,
     {{ business_day('repair.opened_at') }} as opened_on,
+    lag({{ business_day('repair.opened_at') }}) over (
+        partition by repair.vin order by repair.opened_at, repair.order_no
+    ) as previous_opened_on,
+    {{ vehicle_age_band(
+        'coalesce(vehicle.delivered_on, vehicle.first_registered_on)', business_day('repair.opened_at')
+    ) }} as vehicle_age_band,
     repair.closed_at,
     repair.mileage_km,
     repair.labour_amt,

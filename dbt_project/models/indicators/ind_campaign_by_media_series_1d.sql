@@ -1,0 +1,14 @@
+-- Compiled from indicators/registry/campaign.yml: edit there, then `forecourt indicators compile`.
+
+select
+    stat_date,
+    media,
+    series_code,
+    cast(sum(imp_cnt) as bigint) as imp_cnt,
+    cast(sum(clk_cnt) as bigint) as clk_cnt,
+    cast(sum(spend_amt) as decimal(18, 4)) as spend_amt
+from {{ ref('ind_campaign_1d') }}
+group by
+    stat_date,
+    media,
+    series_code
