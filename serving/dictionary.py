@@ -187,7 +187,7 @@ def life_warnings(registry: Registry, code: str) -> list[str]:
     written = [item for item in (registry.indicator(code), registry.indicator(base)) if item]
     written += [registry.bases[operand] for operand in registry.operands(base)]
     said = []
-    for item in dict.fromkeys(written):
+    for item in {item.code: item for item in written}.values():
         if item.status == "draft":
             said.append(f"'{item.code}' is a draft: its definition may still change.")
         elif item.status == "deprecated":
