@@ -103,6 +103,11 @@ def build(
         raise ForecourtError(
             f"There is no warehouse at {settings.warehouse} yet: run `forecourt load` or `forecourt run`."
         )
+    from orchestration.stewardship.answers import bring_answers
+
+    answers = bring_answers(settings)
+    if answers:
+        progress.say(f"{answers:,} answers of the identity review are taken into account")
     progress.step("Building models and running their tests")
     return dbt_build.build(
         settings,

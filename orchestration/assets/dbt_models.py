@@ -22,6 +22,7 @@ from orchestration.assets.naming import WRITER_POOL, asset_key
 from orchestration.assets.writer import settings_and_lock
 from orchestration.dbt_build import dbt_arguments, warehouse_variable
 from orchestration.settings import Settings
+from orchestration.stewardship.answers import bring_answers
 
 _PARSED = (".sql", ".py", ".yml", ".yaml", ".md", ".csv")
 
@@ -96,6 +97,7 @@ def dbt_definitions(settings: Settings) -> tuple[dg.AssetsDefinition, DbtCliReso
     def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
         """Build the selected models, run their tests, count their rows."""
         with settings_and_lock(context) as held, warehouse_variable(held):
+            bring_answers(held)
             build = dbt.cli(["build"], context=context)
             # Column lineage is shown in Dagster+ only, and finding it takes longer than the build.
             described = build.stream().fetch_row_counts().fetch_column_metadata(with_column_lineage=False)

@@ -5,8 +5,10 @@ One module for each verb (or family of verbs); this file only hangs them up.
 
 import typer
 
-from orchestration.cli.identity import decide, evaluate
+from orchestration.cli.identity import decide, evaluate, keys, review
 
 app = typer.Typer(no_args_is_help=True)
 app.add_typer(evaluate.app)
 app.add_typer(decide.app)
+app.add_typer(review.app)
+app.add_typer(keys.app)
