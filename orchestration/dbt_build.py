@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import ForecourtError
 from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 Say = Callable[[str], None]
 
@@ -98,16 +101,17 @@ def build(
     exclude: Sequence[str] = (),
     kinds: Sequence[str] = (),
     variables: Mapping[str, object] | None = None,
+    manifest: "Manifest | None" = None,
     full_refresh: bool = False,
     say: Say = lambda _line: None,
     on_node: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> BuildReport:
     """Run ``dbt build`` and return what it did.
 
-    ``kinds`` limits it to these kinds of node (``model``, ``seed``, ``test`` ...), ``variables`` override the
-    project's. ``say`` hears about each node that broke, ``on_node`` how many of how many are done. Raises
-    ``BuildFailedError`` where anything broke (what was built before it stays), ``KeyboardInterrupt`` where
-    it was stopped.
+    ``kinds`` limits it to these kinds of node (``model``, ``seed``, ``test`` ...), ``variables`` override
+    the project's, ``manifest`` is the project as parsed before. ``say`` hears about each node that broke,
+    ``on_node`` how many of how many are done. Raises ``BuildFailedError`` where anything broke (what was
+    built before it stays), ``KeyboardInterrupt`` where it was stopped.
     """
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
@@ -121,7 +125,7 @@ def build(
     arguments = dbt_arguments(settings, "build", *more)
     started = time.perf_counter()
     with warehouse_variable(settings):
-        outcome = dbtRunner(callbacks=[_Progress(say, on_node)]).invoke(arguments)
+        outcome = dbtRunner(manifest, callbacks=[_Progress(say, on_node)]).invoke(arguments)
     _close_warehouse()
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception

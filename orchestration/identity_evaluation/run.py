@@ -8,20 +8,25 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
 
 from identity.evaluate import Evaluation, evaluate
 from orchestration import dbt_build
+from orchestration.dbt_manifest import parsed_project
 from orchestration.errors import ForecourtError
 from orchestration.identity_evaluation import files
 from orchestration.identity_evaluation.report import EvaluationReport, peak_bytes
 from orchestration.progress import PlainProgress, Progress
-from orchestration.settings import load_settings
+from orchestration.settings import Settings, load_settings
 
-# The models that stand before the people, and nothing of the warehouse that a file does not have.
-SELECTED = "+id_map"
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+# The people, why they are, and what came before; nothing of the warehouse that a file does not have.
+SELECTED = ("+id_batch", "id_history", "id_edge")
 VARIABLES = {"id_records": "file"}
 
 
@@ -43,24 +48,34 @@ def evaluate_file(
     shown = progress or PlainProgress(lambda _line: None)
     seconds: dict[str, float] = {}
     with _folder(scratch) as folder:
-        settings = load_settings().model_copy(update={"data_dir": folder})
+        settings = load_settings()
+        own = settings.model_copy(update={"data_dir": folder})
         with _timed(seconds, "read"):
             shown.step("Reading the files")
-            label_cnt, notes = _load(settings.warehouse, records, truth, labels)
+            label_cnt, notes = _load(own.warehouse, records, truth, labels)
+        with _timed(seconds, "parse"):
+            shown.step("Reading the dbt project")
+            manifest = parsed_project(settings, settings.data_dir / "dbt" / "evaluate", VARIABLES)
         with _timed(seconds, "resolve"):
             shown.step("Resolving the records with the warehouse's models")
-            dbt_build.build(
-                settings,
-                select=[SELECTED],
-                kinds=["model", "seed"],
-                variables=VARIABLES,
-                say=shown.say,
-                on_node=shown.advance,
-            )
+            resolve(own, manifest, shown)
         with _timed(seconds, "compare"):
             shown.step("Comparing with the truth")
-            evaluation, found = _compare(settings.warehouse, clusters)
+            evaluation, found = _compare(own.warehouse, clusters)
     return EvaluationReport(evaluation, seconds, peak_bytes(), label_cnt, notes + found)
+
+
+def resolve(settings: Settings, manifest: "Manifest", shown: Progress) -> dbt_build.BuildReport:
+    """Build the OneID models over the file's records in the warehouse of `settings`."""
+    return dbt_build.build(
+        settings,
+        select=SELECTED,
+        kinds=["model", "seed"],
+        variables=VARIABLES,
+        manifest=manifest,
+        say=shown.say,
+        on_node=shown.advance,
+    )
 
 
 def _load(warehouse: Path, records: Path, truth: Path, labels: Path | None) -> tuple[int, list[str]]:
