@@ -19,100 +19,107 @@
     {%- set target = this.incorporate(type='table') -%}
     {%- set rebuilt = make_intermediate_relation(target) -%}
     {%- set definition = local_md5(model.raw_code) -%}
-    {%- set fingerprint_now, changed, fresh = (
-        '"' ~ this.identifier ~ '__fingerprint"', '"' ~ this.identifier ~ '__changed"', '"' ~ this.identifier ~ '__fresh"'
-    ) -%}
-
+    {%- set now, changed, fresh = ('"%s__now"' % this.identifier, '"%s__changed"' % this.identifier, '"%s__fresh"' % this.identifier) -%}
     {{ drop_relation_if_exists(load_cached_relation(rebuilt)) }}
-    {% do run_query('create or replace temp table ' ~ fingerprint_now ~ ' as ' ~ day_fingerprint(meta.reads)) %}
-    {% do run_query('create or replace temp table ' ~ changed ~ ' as ' ~ changed_day(this.identifier, fingerprint_now, definition)) %}
 
+    {%- set found = find_changed_days(meta.reads, definition, now, changed) -%}
     {%- set is_new = existing is none or not existing.is_table -%}
-    {%- set is_rebuild = is_new or should_full_refresh() or must_be_rebuilt(this.identifier, definition) -%}
-    {%- set days = [] if is_rebuild else days_of(changed) -%}
+    {%- set is_rebuild = is_new or should_full_refresh() or found.known_cnt == 0 or found.has_other_definition -%}
+    {% if not is_rebuild and not found.days %}
+        {% call noop_statement('main', 'NO DAY CHANGED') %}{% endcall %}
+        {{ return({'relations': [target]}) }}
+    {% endif %}
+
     {% if is_rebuild %}
         {% do run_query(create_table_as(False, rebuilt, in_order_of_days(sql))) %}
-    {% elif days %}
-        {%- set of_days = "select * from (" ~ sql ~ ") as cube where stat_date in (date '" ~ days | join("', date '") ~ "')" -%}
-        {% do run_query('create or replace temp table ' ~ fresh ~ ' as ' ~ of_days) %}
     {% endif %}
-
-    {% if is_rebuild or days %}
-        {% call statement('main') %}
-            {% if not is_new %}{{ log_restatements(meta, existing, rebuilt if is_rebuild else fresh, changed) }}{% endif %}
-            {% if days %}
-                delete from {{ target }} where stat_date in (select stat_date from {{ changed }});
-                insert into {{ target }} by name select * from {{ fresh }};
-            {% endif %}
-            {{ remember_days(this.identifier, fingerprint_now, changed, definition, is_rebuild) }}
-        {% endcall %}
-    {% else %}
-        {% call noop_statement('main', 'no day has changed') %}{% endcall %}
-    {% endif %}
+    {% call statement('main') %}
+        {% if not is_rebuild %}
+            create or replace temp table {{ fresh }} as
+            select * from ({{ sql }}) as cube where stat_date in ({{ found.days }});
+        {% endif %}
+        {% if found.published_cnt and not is_new %}
+            {{ log_restatements(meta, existing, rebuilt if is_rebuild else fresh, changed, found.has_other_definition) }}
+        {% endif %}
+        {% if not is_rebuild %}
+            delete from {{ target }} where stat_date in ({{ found.days }});
+            insert into {{ target }} by name select * from {{ fresh }};
+        {% endif %}
+        {{ remember_days(definition, now, changed, is_rebuild) }}
+    {% endcall %}
     {% if is_rebuild %}
         {{ drop_relation_if_exists(existing) }}
         {% do adapter.rename_relation(rebuilt, target) %}
-    {% endif %}
-    {% if is_rebuild or days %}
         {% do persist_docs(target, model) %}
-        {% do adapter.commit() %}
     {% endif %}
+    {% do adapter.commit() %}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
+
+{#- Fills the temporary tables `now` (day_fingerprint) and `changed` (changed_day), and sums them up:
+      days                  the changed days as literals, which the optimizer carries down to the scan of the fact
+      published_cnt         how many of them were published before
+      has_other_definition  was the table written by another definition?
+      known_cnt             days that the table was written with; 0 for a table that is new or kept no fingerprints -#}
+{% macro find_changed_days(reads, definition, now, changed) %}
+    {%- set query -%}
+        create or replace temp table {{ now }} as {{ day_fingerprint(reads) }};
+        create or replace temp table {{ changed }} as {{ changed_day(this.identifier, now, definition) }};
+        select
+            coalesce(string_agg('date ''' || stat_date || '''', ', ' order by stat_date), '') as days,
+            count(*) filter (where was_published) as published_cnt,
+            coalesce(bool_or(has_other_definition), false) as has_other_definition,
+            (select count(*) from indicator_state.day_fingerprint where table_name = '{{ this.identifier }}') as known_cnt
+        from {{ changed }}
+    {%- endset -%}
+    {{ return(run_query(query).rows[0]) }}
+{% endmacro %}
 
 {#- A day's rows lie together, so that a query on few days reads little. -#}
 {% macro in_order_of_days(sql) %}
     select * from ({{ sql }}) as cube order by stat_date
 {% endmacro %}
 
-{#- True where the table was written by another definition, or by a build that kept no fingerprints. -#}
-{% macro must_be_rebuilt(table_name, definition) %}
-    {%- set stood = run_query(
-        "select count(*) filter (where definition = '" ~ definition ~ "'), count(*) from indicator_state.day_fingerprint "
-        "where table_name = '" ~ table_name ~ "'"
-    ).rows[0] -%}
-    {{ return(stood[1] == 0 or stood[0] < stood[1]) }}
-{% endmacro %}
-
-{#- The changed days as literals, which the optimizer carries down to the scan of the fact. -#}
-{% macro days_of(changed) %}
-    {{ return(run_query('select cast(stat_date as varchar) from ' ~ changed ~ ' order by stat_date').columns[0].values() | list) }}
-{% endmacro %}
-
-{#- What was published and is now another value, for the indicators that the table held before. -#}
-{% macro log_restatements(meta, before, after, changed) %}
-    {%- set held = adapter.get_columns_in_relation(before) | map(attribute='name') | list -%}
-    {%- set measures = [] -%}
-    {%- for measure in meta.get('measures', []) -%}
-        {%- set key = {'distinct': 'person_no', 'distinct_days': 'person_no'}.get(measure.of, measure.code) -%}
-        {%- if 'indicator_code' in held or (measure.code in held and key in held) %}{% do measures.append(measure) %}{% endif -%}
-    {%- endfor -%}
-    {%- set dims = meta.dims | select('in', held) | list -%}
+{#- What was published and is now another value, for the indicators that the table held before as well. -#}
+{% macro log_restatements(meta, before, after, changed, has_other_definition) %}
+    {%- set measures, dims = (meta.get('measures', []), meta.dims) -%}
+    {% if has_other_definition %}
+        {%- set held = adapter.get_columns_in_relation(before) | map(attribute='name') | list -%}
+        {%- set measures, dims = (held_measures(measures, held), dims | select('in', held) | list) -%}
+    {% endif %}
     {% if measures %}
-    insert into indicator_state.restatement
-    select
-        '{{ this.identifier }}' as table_name,
-        indicator_code,
-        stat_date,
-        value_before,
-        value_after,
-        cause,
-        published_at,
-        cast('{{ run_started_at }}' as timestamp with time zone) as restated_at,
-        '{{ invocation_id }}' as invocation_id
-    from ({{ restated_value(measures, dims, before, after, changed) }});
+        insert into indicator_state.restatement
+        select
+            '{{ this.identifier }}' as table_name,
+            indicator_code,
+            stat_date,
+            value_before,
+            value_after,
+            cause,
+            published_at,
+            cast('{{ run_started_at }}' as timestamp with time zone) as restated_at,
+            '{{ invocation_id }}' as invocation_id
+        from ({{ restated_value(measures, dims, before, after, changed) }});
     {% endif %}
 {% endmacro %}
 
-{% macro remember_days(table_name, fingerprint_now, changed, definition, is_rebuild) %}
-    delete from indicator_state.day_fingerprint
-    where
-        table_name = '{{ table_name }}'
-        {% if not is_rebuild %}and stat_date in (select stat_date from {{ changed }}){% endif %};
+{% macro held_measures(measures, columns) %}
+    {%- set found = [] -%}
+    {%- for measure in measures -%}
+        {%- set key = 'person_no' if measure.of in ('distinct', 'distinct_days') else measure.code -%}
+        {%- if 'indicator_code' in columns or (measure.code in columns and key in columns) %}{% do found.append(measure) %}{% endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{% macro remember_days(definition, now, changed, is_rebuild) %}
+    {%- set of_table = "table_name = '" ~ this.identifier ~ "'" -%}
+    {%- set of_days = "stat_date in (select stat_date from " ~ changed ~ ")" -%}
+    delete from indicator_state.day_fingerprint where {{ of_table }}{% if not is_rebuild %} and {{ of_days }}{% endif %};
     insert into indicator_state.day_fingerprint
     select
-        '{{ table_name }}', stat_date, row_cnt, key_hash, row_hash, person_hash, '{{ definition }}',
+        '{{ this.identifier }}', stat_date, row_cnt, key_hash, row_hash, person_hash, '{{ definition }}',
         cast('{{ run_started_at }}' as timestamp with time zone)
-    from {{ fingerprint_now }}
-    {% if not is_rebuild %}where stat_date in (select stat_date from {{ changed }}){% endif %}
+    from {{ now }}
+    {% if not is_rebuild %}where {{ of_days }}{% endif %}
 {% endmacro %}
