@@ -27,6 +27,12 @@ st.navigation(
             icon=":material/monitor_heart:",
             url_path="data-health",
         ),
+        st.Page(
+            "app_pages/identity_review.py",
+            title="Identity review",
+            icon=":material/group:",
+            url_path="identity-review",
+        ),
     ],
     position="top",
 ).run()

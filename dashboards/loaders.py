@@ -11,6 +11,7 @@ import streamlit as st
 
 from serving import freshness as _freshness
 from serving import funnel as _funnel
+from serving import identity_review as _identity_review
 from serving import network as _network
 from serving import weak_links as _weak_links
 from serving.settings import ReaderSettings
@@ -43,6 +44,8 @@ def _cached(question: Callable[P, T]) -> Callable[P, T]:
 freshness = _cached(_freshness.freshness)
 entity_loads = _cached(_freshness.entity_loads)
 rejected_reasons = _cached(_freshness.rejected_reasons)
+review_pairs = _cached(_identity_review.review_pairs)
+comparisons = _cached(_identity_review.comparisons)
 regions = _cached(_network.regions)
 dealers = _cached(_network.dealers)
 funnel = _cached(_funnel.funnel)

@@ -24,6 +24,13 @@ REQUIRED: dict[str, tuple[str, ...]] = {
         "source", "entity", "last_loaded_at", "read_cnt", "loaded_cnt", "rejected_cnt", "repeated_cnt",
         "is_balanced",
     ),
+    "serving.srv_identity_review": (
+        "pair_no", "record_key_a", "record_key_b", "cause", "rules", "match_weight", "is_one_person",
+        "record_cnt",
+    ),
+    "serving.srv_identity_review_field": (
+        "pair_no", "field_no", "field", "agreement", "masked_a", "masked_b",
+    ),
     "serving.srv_rejected_row": ("source", "entity", "reason_code", "reason", "rejected_at", "status"),
 }  # fmt: skip
 

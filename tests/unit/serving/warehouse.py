@@ -30,16 +30,7 @@ def write_warehouse(
         _funnel(con, dealers, days)
         _weak_links(con)
         _operations(con)
-        con.execute(
-            """
-            CREATE TABLE core.dim_customer_identity AS
-            SELECT format('P{:04d}', i) AS one_id, 'Anna' AS given_name, format('Meier{}', i) AS family_name,
-                   format('anna.meier{}@example.org', i) AS email,
-                   format('crm.card:K{}', i) AS email_record_key,
-                   TIMESTAMPTZ '2026-03-01 08:00+00' AS email_said_at
-              FROM range(100) AS person(i)
-            """
-        )
+        _identity(con)
         con.execute(
             "CREATE VIEW indicators.ind_lead_1d AS SELECT cohort_on AS stat_date, dealer_id, region_code, "
             "sum(entered_cnt)::BIGINT AS lead_cnt FROM warehouse.serving.srv_dealer_funnel "
@@ -195,5 +186,38 @@ def _operations(con: duckdb.DuckDBPyConnection) -> None:
                ['is not of type "integer"', 'does not match', 'is missing'][i % 3 + 1] AS reason,
                TIMESTAMPTZ '2026-10-31 04:11:00+00' AS rejected_at, 'open' AS status
           FROM range(3) AS r(i)
+        """
+    )
+
+
+def _identity(con: duckdb.DuckDBPyConnection) -> None:
+    """A hundred people with their golden record, and three pairs that wait for a reviewer."""
+    con.execute(
+        """
+        CREATE TABLE core.dim_customer_identity AS
+        SELECT format('P{:04d}', i) AS one_id, 'Anna' AS given_name, format('Meier{}', i) AS family_name,
+               format('anna.meier{}@example.org', i) AS email,
+               format('crm.card:K{}', i) AS email_record_key,
+               TIMESTAMPTZ '2026-03-01 08:00+00' AS email_said_at
+          FROM range(100) AS person(i)
+        """
+    )
+    con.execute(
+        """
+        CREATE TABLE serving.srv_identity_review AS
+        SELECT i AS pair_no, format('app.account:A{}', i) AS record_key_a,
+               format('crm.lead:L{}', i) AS record_key_b,
+               ['near_the_cut', 'contradiction', 'only_tie'][i] AS cause, 'email, phone' AS rules,
+               CASE WHEN i = 1 THEN 0.4 END AS match_weight, i = 3 AS is_one_person, 10 - i AS record_cnt
+          FROM range(1, 4) AS pair(i)
+        """
+    )
+    con.execute(
+        """
+        CREATE TABLE serving.srv_identity_review_field AS
+        SELECT pair_no, field_no::INTEGER AS field_no, field, agreement, masked_a, masked_b
+          FROM serving.srv_identity_review, (VALUES
+            (1, 'given_name', 'same', 'a…', 'a…'), (2, 'email', 'different', 'a…@g….com', 'a…@w….de'),
+            (3, 'phone', 'missing', NULL, NULL)) AS field(field_no, field, agreement, masked_a, masked_b)
         """
     )
