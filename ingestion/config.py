@@ -40,7 +40,9 @@ class SourceConfigs(BaseModel):
     them, ``market_mapping`` the name of the mapping in ``ingestion/sources/market/mappings`` that fits them.
     ``marketing_api`` is the marketing tool's REST API, in place of its files.
     ``commit_lag`` is how long a transaction in a database may take until its rows can be seen: loads read
-    that much again. In text: seconds or ISO 8601 (``PT1H``).
+    that much again. ``sweep_every`` is how often the keys of databases are compared, to find rows that were
+    deleted there; ``accept_deletions`` believes that many of them are (see `ingestion.sweep`).
+    In text: seconds or ISO 8601 (``PT1H``).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,6 +55,8 @@ class SourceConfigs(BaseModel):
     market_files: Path | None = None
     market_mapping: str = "forecourt"
     commit_lag: timedelta = timedelta(hours=1)
+    sweep_every: timedelta = timedelta(days=1)
+    accept_deletions: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -18,7 +18,9 @@ from ingestion.config import SOURCE_NAMES, SourceConfigs
 from ingestion.contracts import entities
 from ingestion.pipelines import load_package, open_pipeline, recover
 from ingestion.problems import Kept, explain
+from ingestion.readers.database import DatabaseReader
 from ingestion.resources import Package, package_source
+from ingestion.sweep import ReturnedReader, is_due, sweep
 from ingestion.warehouse import RawSchema, open_warehouse
 
 
@@ -120,6 +122,7 @@ def _load_source(
                 _make_tables(pipeline, raw, run_id)
                 return SourceReport(name, "not_configured", message=". ".join(notes))
             notes += _load_packages(pipeline, raw, configs, run_id, say)
+            notes += _sweep(pipeline, raw, configs, run_id, say)
         except Exception:
             _make_tables(pipeline, raw, run_id)
             raise
@@ -160,6 +163,25 @@ def _load_packages(
         notes += [note for note in package.notes if note not in notes]
         number, more = number + 1, package.more
     return notes
+
+
+def _sweep(
+    pipeline: Pipeline, raw: RawSchema, configs: SourceConfigs, run_id: str, say: Callable[[str], None]
+) -> list[str]:
+    """Find what a database deleted, where it is time to; answers with what there is to say about it."""
+    module = importlib.import_module(f"ingestion.sources.{raw.source}")
+    readers = {n: r for n, r in module.readers(configs).items() if isinstance(r, DatabaseReader)}
+    if not readers or not (configs.accept_deletions or is_due(raw, configs.sweep_every, datetime.now(UTC))):
+        return []
+    say(f"{raw.source}: comparing keys")
+    found = [sweep(raw, reader, run_id, accept=configs.accept_deletions) for reader in readers.values()]
+    returned = {
+        one.entity: ReturnedReader(readers[one.entity], one.returned) for one in found if one.returned
+    }
+    if returned:
+        package = Package(raw.source, f"{run_id}.returned", raw)
+        load_package(pipeline, package_source(returned, package), raw)
+    return [note for one in found if (note := one.note())]
 
 
 def _make_tables(pipeline: Pipeline, raw: RawSchema, run_id: str) -> None:

@@ -42,6 +42,7 @@ class SourceSettings(BaseModel):
     market_files: Path | None = None
     market_mapping: str = "forecourt"
     commit_lag: timedelta = timedelta(hours=1)
+    sweep_every: timedelta = timedelta(days=1)
 
     @property
     def is_empty(self) -> bool:

@@ -20,7 +20,7 @@ from filelock import FileLock
 REPOSITORY = Path(__file__).resolve().parent.parent
 FORECOURT = Path(sys.executable).with_name("forecourt")
 # A test that needs a Debian package says so with its marker; CI installs them and lets nothing skip.
-PROGRAMS = {"browser": ("chromium",), "postgres": ("pg_ctl", "initdb")}
+PROGRAMS = {"browser": ("chromium",), "postgres": ("pg_ctl", "initdb"), "mariadb": ("mariadbd",)}
 
 
 def _found(program: str) -> bool:

@@ -144,12 +144,10 @@ class ApiReader:
             raise SourceError(
                 f"{self._where} answered with something that is no JSON; ask its owner"
             ) from problem
-        except (
-            requests.HTTPError
-        ) as problem:  # of the token request: the objects' answers are looked at below
-            raise SourceError(
-                f"{self.api.token_url} gives no token: {_refusal(problem.response)}"
-            ) from problem
+        except requests.HTTPError as problem:
+            # of the token request: the answers of the objects' address are looked at below
+            said = "it did not answer" if problem.response is None else _refusal(problem.response)
+            raise SourceError(f"{self.api.token_url} gives no token: {said}") from problem
         except RequestException as problem:
             raise SourceError(
                 f"{self._where} cannot be reached ({type(problem).__name__}); check address and network"

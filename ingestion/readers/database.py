@@ -110,6 +110,13 @@ class DatabaseReader:
                 yield self._chunk(rest[start : start + CHUNK_ROWS])
             edge.remember(state)
 
+    def read_keys(self) -> Iterator[list[dict[str, Any]]]:
+        """The keys of all rows that there are, as the raw table writes them."""
+        table = self._reflect()
+        raw = sa.types.NullType()
+        columns = (sa.type_coerce(table.columns[name], raw).label(name) for name in self.entity.primary_key)
+        yield from self._read(table, sa.select(*columns))
+
     def _chunk(self, rows: list[dict[str, Any]]) -> Chunk:
         return Chunk(rows, partial(self._position, rows), partial(_original, rows))
 

@@ -1,6 +1,7 @@
 """The verbs for one step of the flow: demo, load, build, publish, refresh."""
 
 import time
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,6 +54,13 @@ def load(
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="[SOURCE]...", help="crm service app marketing market")
     ] = None,
+    accept_deletions: Annotated[
+        bool,
+        typer.Option(
+            "--accept-deletions",
+            help="Compare keys now, and believe that as many rows were deleted as are gone.",
+        ),
+    ] = False,
     data_dir: DataDir = None,
     wait: Wait = 0.0,
     as_json: AsJson = False,
@@ -61,7 +69,7 @@ def load(
     settings = load_settings(data_dir=data_dir)
     check_sources(sources or [])
     with writer_lock(settings.data_dir, "forecourt load", wait), progress() as shown:
-        reports = _load(ctx, settings, shown, sources or [])
+        reports = _load(ctx, settings, shown, sources or [], accept_deletions=accept_deletions)
     if as_json:
         show_json(reports)
     else:
@@ -124,9 +132,19 @@ def refresh(ctx: typer.Context, data_dir: DataDir = None, wait: Wait = 0.0, as_j
         raise typer.Exit(1)
 
 
-def _load(ctx: typer.Context, settings: Settings, shown: Progress, names: list[str]) -> "list[SourceReport]":
+def _load(
+    ctx: typer.Context,
+    settings: Settings,
+    shown: Progress,
+    names: list[str],
+    *,
+    accept_deletions: bool = False,
+) -> "list[SourceReport]":
     """Load what is configured, or the demo world that the warehouse was made from."""
     target = known_target(settings)
+    if accept_deletions:
+        configs = target.configs.model_copy(update={"accept_deletions": True})
+        target = replace(target, configs=configs)
     return pipeline.load(settings, target, shown, names=names, check=interrupt_check(ctx))
 
 
