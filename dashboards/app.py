@@ -22,6 +22,12 @@ st.navigation(
             default=True,
         ),
         st.Page(
+            "app_pages/indicator_dictionary.py",
+            title="Indicators",
+            icon=":material/menu_book:",
+            url_path="indicator-dictionary",
+        ),
+        st.Page(
             "app_pages/data_health.py",
             title="Data health",
             icon=":material/monitor_heart:",

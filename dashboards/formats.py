@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 MISSING = "–"
 MINUS = "−"
+TIMES = {"minute": "min", "hour": "h", "day": "d"}
 
 
 def count(value: float | None) -> str:
@@ -53,6 +54,36 @@ def change(now: float | None, before: float | None) -> str | None:
     value = 100 * (now - before) / before
     text = f"{abs(value):.1f}" if abs(value) < 9.95 else f"{abs(value):.0f}"
     return "0%" if float(text) == 0 else f"{'+' if value > 0 else MINUS}{text}%"
+
+
+def measured(value: float | None, unit: str) -> str:
+    """A value in an indicator's unit: 4.2%, +2.1 pp, EUR 1,234, 12 min, 306K."""
+    if value is None:
+        return MISSING
+    if unit == "ratio":
+        return rate(value)
+    if unit == "pp":
+        return points(value / 100)
+    above, _, below = unit.partition("/")
+    if above == "EUR":
+        text = (
+            compact(value)
+            if abs(value) >= 100_000
+            else f"{value:,.0f}"
+            if abs(value) >= 100
+            else f"{value:,.2f}"
+        )
+        return f"EUR {text}".replace("-", MINUS)
+    if above in TIMES:
+        return f"{_short(value)} {TIMES[above]}"
+    return compact(value) if float(value).is_integer() and not below else _short(value)
+
+
+def _short(value: float) -> str:
+    """Three figures at most, whole numbers whole: 12, 4.3, 0.061."""
+    if float(value).is_integer() or abs(value) >= 100:
+        return compact(value)
+    return f"{value:.3g}".replace("-", MINUS)
 
 
 def day(value: date | datetime | None) -> str:

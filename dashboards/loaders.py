@@ -9,10 +9,13 @@ from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
+from indicators.registry import Registry, load_registry
+from serving import dictionary as _dictionary
 from serving import freshness as _freshness
 from serving import funnel as _funnel
 from serving import identity_review as _identity_review
 from serving import network as _network
+from serving import reading as _reading
 from serving import weak_links as _weak_links
 from serving.settings import ReaderSettings
 from serving.store import Snapshot, Store
@@ -34,11 +37,19 @@ def _store(folder: str, threads: int, memory: str) -> Store:
     return Store(Path(folder), threads=threads, memory=memory)
 
 
-def _cached(question: Callable[P, T]) -> Callable[P, T]:
+@st.cache_resource(show_spinner=False)
+def registry() -> Registry:
+    """The indicators as they are written: names, formulas, what a code is made of."""
+    return load_registry()
+
+
+def _cached(question: Callable[P, T], ttl: int | None = None) -> Callable[P, T]:
+    """The question, asked once for each snapshot; `ttl` (seconds) where the clock has a say as well."""
     by_version: dict[str | type[Any], Callable[[Any], Any]] = {
-        Snapshot: lambda snapshot: str(snapshot.ref.path)
+        Snapshot: lambda snapshot: str(snapshot.ref.path),
+        Registry: id,
     }
-    return st.cache_data(hash_funcs=by_version, max_entries=500, show_spinner=False)(question)
+    return st.cache_data(hash_funcs=by_version, max_entries=500, show_spinner=False, ttl=ttl)(question)
 
 
 freshness = _cached(_freshness.freshness)
@@ -54,3 +65,7 @@ trend = _cached(_funnel.trend)
 targets = _cached(_funnel.targets)
 weak_links = _cached(_weak_links.weak_links)
 judged_steps = _cached(_weak_links.judged_steps)
+indicator_entries = _cached(_dictionary.entries)
+indicator_gates = _cached(_dictionary.gates)
+dbt_tests = _cached(_dictionary.test_results)
+indicator_reading = _cached(_reading.reading, ttl=60)

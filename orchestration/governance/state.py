@@ -15,9 +15,10 @@ from serving.store import Snapshot, Store
 
 @dataclass(frozen=True)
 class Known:
-    """The state of a code at this moment, in words and as data."""
+    """The state of a code at this moment, in words and as data; a generated code has that of its `base`."""
 
     version: int
+    base: str
     state: str
     sentence: str
     last_good: str
@@ -45,6 +46,7 @@ def known(settings: Settings, registry: Registry, code: str) -> Known | None:
     source = registry.process_of[base].source
     return Known(
         version=snapshot.version,
+        base=base,
         state=state,
         sentence=f"{state}{since}: {reason}" if reason else f"{state}: every gate holds",
         last_good=dictionary.last_good(status),

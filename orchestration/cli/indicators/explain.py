@@ -80,9 +80,10 @@ def _user_lines(detail: "Detail") -> list[str]:
 def _state_lines(state: "Known | None") -> list[str]:
     if state is None:
         return ["nothing is published yet: run `make run`"]
-    lines = [state.sentence, state.last_good]
+    lines = [f"{state.base} is {state.sentence}", state.last_good]
     if state.as_of_on:
-        lines.append(f"its data reach to {state.as_of_on}; last load {state.loaded_at or 'never'}")
+        loaded = f"{state.loaded_at:%Y-%m-%d %H:%M} UTC" if state.loaded_at else "never"
+        lines.append(f"its data reach to {state.as_of_on}; loaded last: {loaded}")
     return [*lines, *state.warnings]
 
 

@@ -1,0 +1,1 @@
+"""The indicator dictionary: search (`search`), controls bound to the URL, cards of one indicator, layout."""
