@@ -1,6 +1,8 @@
 """Spellings of one number must become one value, and text that is no number must become none."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from identity.phone import to_e164, to_e164_table
 
@@ -30,3 +32,14 @@ def test_the_table_has_one_row_for_each_text_in_order():
 
 def test_no_texts_give_an_empty_table_with_text_columns():
     assert [str(kind) for kind in to_e164_table([]).schema.types] == ["string", "string"]
+
+
+DIGITS = st.text("0123456789", min_size=1, max_size=15)
+
+
+@settings(max_examples=500)
+@given(st.sampled_from(["", "0", "00", "+", "+49", "0049", "049", "+490", "+43", "0043"]), DIGITS)
+def test_plain_forms_are_read_as_the_library_reads_them(prefix, digits):
+    for region in ("DE", "AT", "IT", "US", "BR"):
+        text = prefix + digits
+        assert to_e164_table([text], region)["phone"].to_pylist() == [to_e164(text, region)]
