@@ -55,6 +55,7 @@ judged as (
             when member.name is null and rule.nameless = 'person' and member.has_company then 'company'
             when member.name is not null and member.record_no = member.first_record_no
                 and member.anchor_record_no is null then 'different_name'
+            when rule.policy = 'support' then 'needs_support'
         end as drop_reason
     from member
     inner join {{ ref('id_rule') }} as rule on member.identifier_type = rule.identifier_type
