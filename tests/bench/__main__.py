@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.measure import machine
+from tests.bench.page import FIGURES, write_page
 from tests.bench.rows import ALL, Row
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
@@ -34,37 +33,15 @@ def main() -> None:
 
 def write(scale: str, computer: dict[str, object], rows: list[Row]) -> None:
     """Keep the newest figures of each scale as JSON, and all scales as one page."""
-    folder = REPOSITORY / "docs" / "benchmarks"
-    folder.mkdir(parents=True, exist_ok=True)
+    FIGURES.mkdir(parents=True, exist_ok=True)
     kept = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": computer,
         "rows": [row.as_json() for row in rows],
     }
-    (folder / f"{scale}.json").write_text(json.dumps(kept, indent=2) + "\n")
-    page = [
-        "# Benchmarks",
-        "",
-        "Written by `make bench` (`python -m tests.bench --scale demo|bench`). Medians.",
-        "",
-    ]
-    for file in sorted(folder.glob("*.json")):
-        page += _section(file.stem, json.loads(file.read_text()))
-    (REPOSITORY / "docs" / "BENCHMARKS.md").write_text("\n".join(page))
+    (FIGURES / f"{scale}.json").write_text(json.dumps(kept, indent=2) + "\n")
+    write_page()
     print("Written to docs/BENCHMARKS.md.")
-
-
-def _section(scale: str, kept: dict) -> list[str]:
-    facts = ", ".join(f"{name} {value}" for name, value in kept["machine"].items())
-    lines = [f"## {scale}", "", f"{kept['measured_at']}: {facts}", ""]
-    lines += [
-        "| what | runs | seconds | peak memory (GiB) | target | remark |",
-        "|---|---:|---:|---:|---|---|",
-    ]
-    for row in kept["rows"]:
-        cells = (row[name] for name in ("what", "runs", "seconds", "memory_gib", "target", "remark"))
-        lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
-    return [*lines, ""]
 
 
 if __name__ == "__main__":
