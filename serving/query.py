@@ -5,7 +5,7 @@ The planner of `indicators` writes the SQL; nothing here knows how an indicator 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 from indicators import planner
 from indicators.planner import Coverage, Plan, PlanError, Request
 from indicators.registry import Registry
+from serving.dictionary import warnings_for
 from serving.errors import QueryFailed
 from serving.store import Snapshot, Store
 
@@ -23,7 +24,8 @@ _covered: WeakKeyDictionary[Snapshot, dict[str, Coverage | None]] = WeakKeyDicti
 @dataclass(frozen=True)
 class QueryResult:
     """The answer: `table` has the plan's columns (period, dimensions, `value`, operands), `version` its
-    snapshot. `reason` says why there is no value, where there is none.
+    snapshot. `reason` says why there is no value, where there is none; `warnings` what a reader must know of
+    the indicator (a draft, a successor, a quality gate that failed).
     """
 
     table: pa.Table
@@ -32,6 +34,7 @@ class QueryResult:
     version: int
     plan: Plan
     reason: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def rows(self) -> list[dict[str, Any]]:
         """The table as one dictionary for each row."""
@@ -41,31 +44,27 @@ class QueryResult:
 def query_indicator(store: Store, registry: Registry, request: Request) -> QueryResult:
     """Answer `request` from the current snapshot.
 
-    Raises QueryFailed for a question that has no right answer, with the planner's words; NoSnapshot and
-    SnapshotBroken as the store does.
+    Raises QueryFailed for a question that has no right answer, with the planner's words, and Withheld for an
+    indicator whose numbers may not be shown; NoSnapshot and SnapshotBroken as the store does.
     """
     return ask(store.snapshot(), registry, request)
 
 
 def ask(snapshot: Snapshot, registry: Registry, request: Request) -> QueryResult:
     """Answer `request` from one version of the snapshot. See query_indicator."""
-    planned, table = _run(
-        snapshot,
-        lambda: planner.plan(registry, request, coverage=_coverage(snapshot, registry, request)),
-    )
-    reason = _reason(snapshot, registry, request, table)
-    return QueryResult(table, planned.unit, planned.note, snapshot.version, planned, reason)
+    covered = _coverage(snapshot, registry, request)
+    result = _answer(snapshot, registry, request, lambda: planner.plan(registry, request, coverage=covered))
+    return replace(result, reason=_reason(snapshot, registry, request, result.table))
 
 
 def people_behind(
     snapshot: Snapshot, registry: Registry, request: Request, of: str | None = None
 ) -> QueryResult:
     """The people behind one number, by their person numbers. Raises QueryFailed where none are published."""
-    planned, table = _run(
-        snapshot,
-        lambda: planner.people(registry, request, coverage=_coverage(snapshot, registry, request), of=of),
+    covered = _coverage(snapshot, registry, request)
+    return _answer(
+        snapshot, registry, request, lambda: planner.people(registry, request, coverage=covered, of=of)
     )
-    return QueryResult(table, planned.unit, planned.note, snapshot.version, planned)
 
 
 def values_of(snapshot: Snapshot, registry: Registry, code: str, dimension: str) -> list[Any]:
@@ -77,18 +76,26 @@ def values_of(snapshot: Snapshot, registry: Registry, code: str, dimension: str)
     return snapshot.query(sql, params).column("value").to_pylist()
 
 
-def _run(snapshot: Snapshot, make: Callable[[], Plan]) -> tuple[Plan, pa.Table]:
+def _answer(
+    snapshot: Snapshot, registry: Registry, request: Request, make: Callable[[], Plan]
+) -> QueryResult:
+    """Plan, see whether the indicator may be shown, and only then run."""
     try:
-        planned = make()
+        plan = make()
     except PlanError as error:
         raise QueryFailed(str(error)) from error
-    return planned, snapshot.query(planned.sql, planned.params).select(list(planned.columns))
+    warnings = warnings_for(snapshot, registry, request.code)
+    table = snapshot.query(plan.sql, plan.params).select(list(plan.columns))
+    return QueryResult(table, plan.unit, plan.note, snapshot.version, plan, warnings=warnings)
 
 
 def _coverage(snapshot: Snapshot, registry: Registry, request: Request) -> dict[str, Coverage]:
     """The days for which the processes that the code reads have data; looked up once for each version."""
     known = _covered.setdefault(snapshot, {})
-    names = planner.processes(registry, request.code)
+    try:
+        names = planner.processes(registry, request.code)
+    except PlanError as error:
+        raise QueryFailed(str(error)) from error
     for name in names:
         if name not in known:
             [row] = snapshot.query(*planner.coverage_sql(registry, name)).to_pylist()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from indicators.planning.checks import resolved
+from indicators.planning.checks import check_dimensions, resolved
 from indicators.planning.query import Query
 from indicators.planning.request import Request
 from indicators.planning.scans import scans, table_of_days
@@ -32,8 +32,13 @@ def coverage_sql(registry: Registry, process: str) -> tuple[str, dict[str, Any]]
 
 
 def values_sql(registry: Registry, code: str, name: str) -> tuple[str, dict[str, Any]]:
-    """Rows of `value`: what a dimension takes among the rows that the code's first operand is read from."""
-    derived = resolved(registry, Request(code))
+    """Rows of `value`: what a dimension takes among the rows that the code's first operand is read from.
+
+    Raises PlanError for a code or dimension that is not there, or that does not fit.
+    """
+    request = Request(code, by=(name,))
+    derived = resolved(registry, request)
+    check_dimensions(registry, request, derived)
     first = registry.operands(derived.base)[0]
     query = Query(registry, first, (name,), {}, (), Times(()), False, None, "")
     [scan] = scans(registry, [first], [name], ())

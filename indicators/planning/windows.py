@@ -59,8 +59,10 @@ def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
     """The days that the request counts. Raises PlanError where they are none, too many, or not covered."""
     plain = not derived.period
     if plain and not derived.compare and not reach.uses_days:
-        first, last = request.date_from, request.date_to
-        notes = _check_covered(request, first, last, reach)
+        notes = _check_covered(request, request.date_from, request.date_to, reach)
+        # an open end is that of the days for which all that is read has data: the parts of a formula agree
+        first = request.date_from or (reach.coverage.first if reach.coverage else None)
+        last = request.date_to or (reach.coverage.last if reach.coverage else None)
         return Times((), first, last, request.grain, notes)
     asked = _ranges(request, reach) if plain else _periods(request, derived, reach)
     notes = _check_covered(request, min(w.first for w in asked), max(w.last for w in asked), reach)
@@ -199,5 +201,5 @@ def _check_covered(request: Request, first: date | None, last: date | None, reac
     if first and first < held.first and first != periods.BEGINNING:
         remarks.append(f"The data begin on {held.first}: earlier days are not in it.")
     if last and last > held.last:
-        remarks.append(f"The data end on {held.last}: later days are not in it.")
+        remarks.append(f"The data end on {held.last}.")
     return tuple(remarks)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli.console import count, show, show_json, show_table
+from orchestration.cli.console import count, say, show, show_json, show_table
 from orchestration.cli.options import AsJson, DataDir
 from orchestration.errors import ForecourtError
 from orchestration.settings import load_settings
@@ -90,7 +90,10 @@ def query(
     result = people_behind(snapshot, registry, request, of) if people else ask(snapshot, registry, request)
     if sql:
         _show_sql(result.plan)
-    elif as_json:
+        return
+    for warning in result.warnings:
+        say(warning)
+    if as_json:
         _show_json(code, result)
     elif as_csv:
         _show_csv(result.table)
@@ -114,6 +117,7 @@ def _show_json(code: str, result: "QueryResult") -> None:
             "unit": result.unit,
             "note": result.note,
             "reason": result.reason,
+            "warnings": result.warnings,
             "snapshot": result.version,
             "rows": result.rows(),
         }

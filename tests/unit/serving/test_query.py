@@ -1,15 +1,26 @@
 """An indicator asked of the snapshot through the planner."""
 
+from dataclasses import fields
+from datetime import date
+
 import duckdb
 import pytest
 
 from indicators.planner import Request
 from indicators.registry import Registry, load_registry
+from indicators.tables import tables
+from serving.dictionary import Status, Withheld
 from serving.errors import QueryFailed
-from serving.query import query_indicator
+from serving.query import ask, query_indicator, values_of
 from serving.snapshot import publish
 from serving.store import Store
 from tests.unit.serving.warehouse import write_warehouse
+
+_TYPES = {
+    "last_good_value": "DOUBLE",
+    **dict.fromkeys(("failing_since", "fresh_until", "shown_until", "last_good_at"), "TIMESTAMPTZ"),
+    **dict.fromkeys(("last_good_first_on", "last_good_last_on"), "DATE"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +29,8 @@ def registry() -> Registry:
 
 
 @pytest.fixture(scope="module")
-def cubes(tmp_path_factory) -> Store:
-    """A snapshot whose lead cube has columns of the compiled model, with two dealers and two days."""
+def cubes(tmp_path_factory, registry) -> Store:
+    """Two dealers and two days of leads as the compiled models hold them; order_cnt is withheld."""
     folder = tmp_path_factory.mktemp("cubes")
     path = write_warehouse(folder / "warehouse.duckdb", dealers=2, days=20)
     with duckdb.connect(str(path)) as con:
@@ -31,6 +42,21 @@ def cubes(tmp_path_factory) -> Store:
                 (DATE '2026-10-01', 'D0001', 'DE-BW', 10), (DATE '2026-10-02', 'D0001', 'DE-BW', 5),
                 (DATE '2026-10-02', 'D0002', 'DE-BY', 7)) AS t(stat_date, dealer_id, region_code, lead_cnt)
             """
+        )
+        for name in [
+            table.name for table in tables(registry, registry.processes["lead"]) if table.kind == "rollup"
+        ]:
+            con.execute(f"CREATE TABLE indicators.{name} AS FROM indicators.ind_lead_1d")
+        con.execute(
+            "CREATE TABLE indicators.ind_order_total_1d AS "
+            "SELECT DATE '2026-10-01' AS stat_date, 3 AS order_cnt"
+        )
+        status = ", ".join(
+            f"NULL::{_TYPES.get(field.name, 'VARCHAR')} AS {field.name}" for field in fields(Status)[2:]
+        )
+        con.execute(
+            "CREATE TABLE serving.srv_indicator_status AS SELECT 'order_cnt' AS code, 'withheld' AS state, "
+            f"'a test failed' AS reason, * EXCLUDE (reason) FROM (SELECT {status})"
         )
     publish(path, folder / "snapshots")
     return Store(folder / "snapshots")
@@ -51,3 +77,40 @@ def test_a_question_without_an_answer_is_refused_in_the_planners_words(cubes, re
         query_indicator(cubes, registry, Request("no_such_cnt"))
     with pytest.raises(QueryFailed, match="no dimension 'colour'"):
         query_indicator(cubes, registry, Request("lead_cnt", by=("colour",)))
+
+
+def test_a_period_without_data_is_refused_with_the_days_that_have_some(cubes, registry):
+    with pytest.raises(
+        QueryFailed, match=r"data from 2026-10-01 to \S+: none for the beginning to 2020-01-01"
+    ):
+        query_indicator(cubes, registry, Request("lead_cnt", date_to=date(2020, 1, 1)))
+
+
+def test_no_value_says_why(cubes, registry):
+    answer = ask(cubes.snapshot(), registry, Request("lead_cnt", where={"region": "DE-XX"}))
+    assert answer.rows() == [{"value": None}]
+    assert answer.reason == "No data: 'DE-XX' is no value of region (DE-BW, DE-BY)."
+    answer = ask(
+        cubes.snapshot(), registry, Request("lead_cnt", where={"region": "DE-BY", "dealer": "D0001"})
+    )
+    assert answer.reason == "No data: nothing was recorded for this in these days."
+    assert ask(cubes.snapshot(), registry, Request("lead_cnt")).reason is None
+
+
+def test_the_values_of_a_dimension(cubes, registry):
+    assert values_of(cubes.snapshot(), registry, "lead_cnt", "dealer") == ["D0001", "D0002"]
+    with pytest.raises(QueryFailed, match="no dimension"):
+        values_of(cubes.snapshot(), registry, "lead_cnt", "colour")
+
+
+def test_a_withheld_indicator_has_no_number(cubes, registry):
+    with pytest.raises(Withheld, match="'order_cnt' is withheld: a test failed"):
+        query_indicator(cubes, registry, Request("order_cnt"))
+
+
+def test_more_than_three_dimensions_and_values_of_a_wrong_type_are_refused(cubes, registry):
+    four = ("dealer", "region", "series", "channel")
+    with pytest.raises(QueryFailed, match="4 dimensions are too many"):
+        query_indicator(cubes, registry, Request("lead_cnt", by=four))
+    with pytest.raises(QueryFailed, match="'dealer' holds text, not the int 5"):
+        query_indicator(cubes, registry, Request("lead_cnt", where={"dealer": 5}))
