@@ -14,9 +14,11 @@ from indicators.rendering.cubes import cube_sql, rollup_sql
 from indicators.rendering.histograms import histogram_sql
 from indicators.rendering.people import person_sql
 from indicators.rendering.properties import properties
+from indicators.rendering.semantic import reached_yaml, semantic_yaml
 from indicators.tables import Table, tables
 
 MODELS = "models/indicators"
+SEMANTIC = f"{MODELS}/semantic"
 SEEDS = "seeds"
 
 
@@ -42,6 +44,8 @@ def compile_registry(registry: Registry) -> dict[str, str]:
             path = f"{MODELS}/{table.name}"
             files[f"{path}.sql"] = _sql(registry, process, table, cube)
             files[f"{path}.yml"] = properties(registry, process, table, cube)
+        files[f"{SEMANTIC}/{process.process}.yml"] = semantic_yaml(registry, process)
+    files[f"{SEMANTIC}/_reached.yml"] = reached_yaml(registry)
     files[f"{SEEDS}/{CATALOGUE}.csv"] = catalogue_seed(registry)
     files[f"{SEEDS}/{CATALOGUE}.yml"] = catalogue_properties(registry)
     files[f"{SEEDS}/{GATE_SEED}.csv"] = gate_seed(registry)
@@ -87,5 +91,5 @@ def write(registry: Registry, project: Path) -> list[Difference]:
 
 def _stale(project: Path, files: dict[str, str]) -> list[str]:
     """Compiled-looking files that nothing compiles to any more."""
-    found = (project / MODELS).glob("ind_*")
+    found = [*(project / MODELS).glob("ind_*"), *(project / SEMANTIC).glob("*.yml")]
     return [path for path in (file.relative_to(project).as_posix() for file in found) if path not in files]

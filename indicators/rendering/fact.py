@@ -42,17 +42,20 @@ def fact(process: Process, with_people: bool = False) -> Fact:
     A fact whose entity is the number itself knows more than people, as browsers of the website: it stays.
     """
     source, ctes = ref(process.model), []
-    if with_people and process.entity != PERSON_KEY:
+    needed = [f"{process.time} is not null"]
+    if with_people and process.entity == PERSON_KEY:
+        needed.append(f"{PERSON_KEY} is not null")
+    elif with_people:
         ctes.append(Cte("fact", _numbered(process)))
         source = "fact"
     if not process.conditions:
         where = [process.filter] if process.filter else []
-        return Fact(source, [*where, f"{process.time} is not null"], ctes)
+        return Fact(source, [*where, *needed], ctes)
     if flags := present(process):
         ctes += [Cte("data_present", _presence(flags)), Cte("joined", _joined(source))]
         source = "joined"
     ctes.append(Cte("conditioned", _conditioned(process, source)))
-    return Fact("conditioned", [f"{process.time} is not null"], ctes)
+    return Fact("conditioned", needed, ctes)
 
 
 def present(process: Process) -> dict[str, str]:

@@ -99,7 +99,7 @@
             published_at,
             cast('{{ run_started_at }}' as timestamp with time zone) as restated_at,
             '{{ invocation_id }}' as invocation_id
-        from ({{ restated_value(measures, dims, before, after, changed) }});
+        from ({{ restated_value(measures, dims, meta.reads.get('people'), before, after, changed) }});
     {% endif %}
 {% endmacro %}
 

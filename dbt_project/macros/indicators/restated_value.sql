@@ -1,9 +1,10 @@
 {#- One row for each indicator and published day whose value is another than before: in total over the network, or in the
     cells below it (then the totals are equal). `cells` is what tells; `value` is the network's total.
       measures  `meta.measures` of the model: [{code, of: count|sum|distinct|distinct_days|median|percentile, quantile, matures}]
+      people    the model that numbers the people (`meta.reads.people`), none where the table counts no people
       before    the table as it stands;  after  its new rows of the changed days;  changed  the rows of changed_day()
-    {{ restated_value([{'code': 'visit_cnt', 'of': 'count'}], ['dealer_id'], this, fresh, changed) }} -#}
-{% macro restated_value(measures, dims, before, after, changed) %}
+    {{ restated_value([{'code': 'visit_cnt', 'of': 'count'}], ['dealer_id'], none, this, fresh, changed) }} -#}
+{% macro restated_value(measures, dims, people, before, after, changed) %}
     {% for measure in measures %}
         select
             '{{ measure.code }}' as indicator_code,
@@ -15,7 +16,7 @@
                 when changed.row_cnt > changed.stood_row_cnt then 'late_rows'
                 when changed.row_cnt < changed.stood_row_cnt then 'deletion'
                 when changed.has_other_rows then 'replaced_rows'
-                {% if measure.of in ('distinct', 'distinct_days') %}
+                {% if measure.of in ('distinct', 'distinct_days') and people %}
                     when changed.has_other_people and gone.merged_cnt = gone.person_cnt then 'people_merged'
                     when changed.has_other_people and gone.merged_cnt > 0 then 'people_merged_and_split'
                     when changed.has_other_people then 'people_split'
@@ -31,8 +32,8 @@
         from {{ changed }} as changed
         left join ({{ total_of_day(measure, dims, before, changed) }}) as before on changed.stat_date = before.stat_date
         left join ({{ total_of_day(measure, dims, after, changed) }}) as after on changed.stat_date = after.stat_date
-        {% if measure.of in ('distinct', 'distinct_days') %}
-            left join ({{ people_gone(measure, before, after, changed) }}) as gone on changed.stat_date = gone.stat_date
+        {% if measure.of in ('distinct', 'distinct_days') and people %}
+            left join ({{ people_gone(measure, people, before, after, changed) }}) as gone on changed.stat_date = gone.stat_date
         {% endif %}
         where
             changed.was_published
@@ -71,7 +72,7 @@
 {% endmacro %}
 
 {#- People who were counted on a day and no longer are: how many, and how many of them are nobody's number any more. -#}
-{% macro people_gone(measure, before, after, changed) %}
+{% macro people_gone(measure, people, before, after, changed) %}
     select
         was.stat_date,
         count(*) as person_cnt,
@@ -82,6 +83,6 @@
         except
         select stat_date, person_no from {{ after }} where {{ measure.code }}
     ) as was
-    left join {{ ref('dim_customer') }} as still on was.person_no = still.person_no
+    left join {{ ref(people) }} as still on was.person_no = still.person_no
     group by was.stat_date
 {% endmacro %}

@@ -8,7 +8,9 @@ select
     person_no,
     true as site_uv
 from {{ ref('fct_site_session') }}
-where started_on is not null
+where
+    started_on is not null
+    and person_no is not null
 group by
     started_on,
     campaign_id,
