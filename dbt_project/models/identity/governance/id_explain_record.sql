@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+
+select
+    person.one_id,
+    record.record_key,
+    record.source,
+    record.entity,
+    record.first_seen_at,
+    {% for field in review_fields() -%}
+        {{ mask(field, 'record.' ~ field) }} as {{ field }}{{ ',' if not loop.last }}
+    {% endfor %}
+from {{ ref('id_map') }} as person
+inner join {{ ref('id_record') }} as record on person.record_key = record.record_key
