@@ -2,8 +2,8 @@
 
 import typer
 
-from orchestration.cli.indicators import explain, registry
+from orchestration.cli.indicators import explain, registry, release
 
 app = typer.Typer(no_args_is_help=True)
-for verbs in (registry.app, explain.app):
+for verbs in (registry.app, explain.app, release.app):
     app.add_typer(verbs)
