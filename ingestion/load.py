@@ -16,6 +16,7 @@ from dlt.pipeline.pipeline import Pipeline
 
 from ingestion.config import SOURCE_NAMES, SourceConfigs
 from ingestion.contracts import entities
+from ingestion.drops import bring
 from ingestion.pipelines import load_package, open_pipeline, recover
 from ingestion.problems import Kept, explain
 from ingestion.readers.database import DatabaseReader
@@ -121,6 +122,8 @@ def _load_source(
             if configs.address(name) is None:
                 _make_tables(pipeline, raw, run_id)
                 return SourceReport(name, "not_configured", message=". ".join(notes))
+            configs, said = _with_drop(name, configs, say)
+            notes += said
             notes += _load_packages(pipeline, raw, configs, run_id, say)
             notes += _sweep(pipeline, raw, configs, run_id, say)
         except Exception:
@@ -133,6 +136,19 @@ def _load_source(
         return SourceReport(name, "failed", entities_kept, message=message)
     finally:
         connection.close()
+
+
+def _with_drop(
+    name: str, configs: SourceConfigs, say: Callable[[str], None]
+) -> tuple[SourceConfigs, list[str]]:
+    """Bring the files of a drop here; the source is then read from their folder."""
+    drop = {str(source): one for source, one in configs.drops.items()}.get(name)
+    if drop is None or configs.drops_dir is None:
+        return configs, []
+    say(f"{name}: bringing files")
+    folder = configs.drops_dir / name
+    notes = bring(drop, folder)
+    return configs.model_copy(update={f"{name}_files": folder}), notes
 
 
 def _kept(pipeline: Pipeline | None, raw: RawSchema, run_id: str) -> tuple[Kept, list[EntityReport]]:

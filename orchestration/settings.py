@@ -41,6 +41,7 @@ class SourceSettings(BaseModel):
     marketing_api: dict[str, Any] | None = None
     market_files: Path | None = None
     market_mapping: str = "forecourt"
+    drops: dict[str, dict[str, Any]] = Field(default_factory=dict)
     commit_lag: timedelta = timedelta(hours=1)
     sweep_every: timedelta = timedelta(days=1)
 
@@ -50,7 +51,7 @@ class SourceSettings(BaseModel):
         return not any(
             (
                 *(self.crm_url, self.service_url, self.app_files),
-                *(self.marketing_files, self.marketing_api, self.market_files),
+                *(self.marketing_files, self.marketing_api, self.market_files, self.drops),
             )
         )
 
@@ -124,8 +125,9 @@ class Settings(ReaderSettings):
                 values[name] = fill_variables(values[name], f"sources.{name}")
         if values["marketing_api"]:
             values["marketing_api"] = _filled(values["marketing_api"], "sources.marketing_api")
+        values["drops"] = _filled(values["drops"], "sources.drops")
         try:
-            return SourceConfigs(**values)
+            return SourceConfigs(**values, drops_dir=self.data_dir / "landing" / "drops")
         except ValidationError as error:
             raise _setting_error("sources", error) from error
 
