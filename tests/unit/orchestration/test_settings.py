@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.collector.settings import CollectorSettings
 from orchestration.errors import ForecourtError
 from orchestration.settings import SETTINGS_FILE, Settings, load_settings
 
@@ -66,6 +67,25 @@ def test_the_example_file_names_every_setting_and_is_accepted(working_folder):
     SETTINGS_FILE.write_text(active)
     load_settings()
     for name, field in Settings.model_fields.items():
-        nested = getattr(field.annotation, "model_fields", {name: field})
+        model = CollectorSettings if name == "collector" else field.annotation
+        nested = getattr(model, "model_fields", {name: field})
         missing = [inner for inner in nested if f"{inner} = " not in example]
         assert missing in ([], ["dbt_project_dir"])
+
+
+def test_the_collectors_secrets_are_filled_in_and_nobody_may_send_unless_told(monkeypatch):
+    with pytest.raises(ForecourtError, match="nobody may send"):
+        load_settings().collector_settings()
+    SETTINGS_FILE.write_text(
+        '[collector]\nport = 9000\nwrite_keys = { "${KEY}" = "app" }\nclients = { portal = "${SECRET}" }\n'
+        'token_secret = "${SECRET}"\n'
+    )
+    with pytest.raises(ForecourtError, match="KEY is not set"):
+        load_settings().collector_settings()
+    monkeypatch.setenv("KEY", "wk_1")
+    monkeypatch.setenv("SECRET", "x" * 32)
+    collector = load_settings().collector_settings(port=None, workers=2)
+    assert (collector.port, collector.workers, collector.write_keys) == (9000, 2, {"wk_1": "app"})
+    assert collector.clients["portal"].get_secret_value() == "x" * 32
+    with pytest.raises(ForecourtError, match=r"collector\.port is wrong"):
+        load_settings().collector_settings(port=70000)
