@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indicators.loading import REGISTRY_FOLDER, Finding, load_folder
+from indicators.facts import DBT_PROJECT, Facts, read_facts
+from indicators.loading import REGISTRY_FOLDER, Finding, Loaded, load_folder
+from indicators.models import Atomic, Process
 from indicators.registry import Registry
-from indicators.rules import deriving, measuring, naming, standard  # noqa: F401  (registers the rules)
+from indicators.rules import (  # noqa: F401  (registers the rules)
+    bindings,
+    deriving,
+    formulas,
+    lifecycle,
+    measuring,
+    naming,
+    sameness,
+    standard,
+)
 from indicators.rules.base import RULES
 
 # Rules whose findings make others meaningless: what cannot be read cannot be judged.
@@ -21,12 +32,24 @@ def check_registry(registry: Registry) -> list[Finding]:
     return sorted(findings, key=lambda found: (found.file, found.line, found.rule))
 
 
-def check_folder(folder: Path = REGISTRY_FOLDER) -> list[Finding]:
-    """Every finding in a folder of registry files; empty when it is clean."""
+def check_folder(folder: Path = REGISTRY_FOLDER, project: Path = DBT_PROJECT) -> list[Finding]:
+    """Every finding in a folder of registry files; empty when it is clean.
+
+    `project` is the dbt project whose facts the registry reads; where it has no models, what the registry
+    binds is not checked against them.
+    """
     loaded = load_folder(folder)
     if loaded.standard is None or loaded.findings:
         return sorted(loaded.findings, key=lambda found: (found.file, found.line))
-    return check_registry(Registry(loaded.standard, loaded.processes, loaded.released, loaded.drivers))
+    facts = _facts(loaded, project) if (project / "models").is_dir() else None
+    return check_registry(Registry(loaded.standard, loaded.processes, loaded.released, loaded.drivers, facts))
+
+
+def _facts(loaded: Loaded, project: Path) -> Facts:
+    gated: list[Process | Atomic] = [*loaded.processes]
+    gated += [item for process in loaded.processes for item in process.atomic]
+    is_gated = any(item.gates or item.warns for item in gated)
+    return read_facts((process.model for process in loaded.processes), is_gated, project)
 
 
 def _findings(registry: Registry, codes: list[str] | tuple[str, ...]) -> list[Finding]:

@@ -46,7 +46,11 @@ class Name(BaseModel):
 
 
 class Indicator(Shape):
-    """What every indicator carries, whatever its kind."""
+    """What every indicator carries, whatever its kind.
+
+    `same_as` says that the definition is another code's on purpose, as the first step of a funnel is: the
+    checker holds the two equal. `replaced_by` names what to use instead of a deprecated one.
+    """
 
     code: str
     id: str
@@ -56,6 +60,7 @@ class Indicator(Shape):
     status: Status = "certified"
     version: Annotated[int, Field(ge=1)] = 1
     replaced_by: str | None = None
+    same_as: str | None = None
     note: str | None = None
 
 
@@ -226,7 +231,10 @@ class Released(BaseModel):
 
 
 class Standard(Shape):
-    """The naming standard (`_standard.yml`); the roots stand in a file of their own, or here."""
+    """The naming standard (`_standard.yml`); the roots stand in a file of their own, or here.
+
+    `personal` lists columns that point at one person or their car.
+    """
 
     stages: dict[str, Stage]
     owners: dict[str, str]
@@ -235,3 +243,4 @@ class Standard(Shape):
     dimensions: dict[str, Dimension]
     periods: list[str]
     compares: list[str]
+    personal: list[str] = []

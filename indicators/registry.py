@@ -9,12 +9,14 @@ from pathlib import Path
 
 from indicators import formula
 from indicators.codes import DerivedCode, generate
+from indicators.facts import Facts
 from indicators.loading import REGISTRY_FOLDER, Finding, load_folder
 from indicators.measures import PERSON_KINDS, QUANTILE_KINDS, Measure, parse_measure
 from indicators.models import (
     PERSON,
     Atomic,
     Composite,
+    Derived,
     DriverTree,
     Indicator,
     Named,
@@ -41,8 +43,10 @@ class Registry:
         processes: list[Process],
         released: Mapping[str, Released] | None = None,
         drivers: Mapping[str, DriverTree] | None = None,
+        facts: Facts | None = None,
     ):
         self.standard = standard
+        self.facts = facts
         self.released = dict(released or {})
         self.drivers = dict(drivers or {})
         self.processes = {process.process: process for process in processes}
@@ -61,12 +65,17 @@ class Registry:
     @cached_property
     def derived(self) -> dict[str, DerivedCode]:
         """Every generated indicator by its code."""
-        return {
-            str(code): code
+        return {text: code for _, text, code in self.generated}
+
+    @cached_property
+    def generated(self) -> list[tuple[Derived, str, DerivedCode]]:
+        """Every generated indicator with its entry and its code, twins included."""
+        return [
+            (entry, str(code), code)
             for process in self.all_processes
             for entry in process.derived
             for code in generate(entry)
-        }
+        ]
 
     @cached_property
     def measures(self) -> dict[str, Measure]:

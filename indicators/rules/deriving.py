@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indicators.codes import POINTS, generate
+from indicators import periods
+from indicators.codes import POINTS
 from indicators.models import Derived, Process
 from indicators.registry import Registry
 from indicators.rules.base import At, rule
 from indicators.rules.naming import MAX_CODE
+from indicators.rules.reading import sound
 
 
 def _entries(registry: Registry) -> Iterator[tuple[Process, Derived]]:
@@ -60,30 +62,46 @@ def modifier_is_defined(registry: Registry) -> Iterator[At]:
     for _, entry in _entries(registry):
         for name in entry.modifiers:
             for code in entry.of:
-                home = registry.process_of.get(code)
-                if home and name not in home.modifiers:
-                    yield At(entry.origin, f"the modifier '{name}' is not defined where '{code}' is")
+                missing = sorted({p.process for p in _read(registry, code) if name not in p.modifiers})
+                if missing:
+                    yield At(
+                        entry.origin,
+                        f"the modifier '{name}' of '{code}' is not defined in {', '.join(missing)}",
+                    )
+
+
+def _read(registry: Registry, code: str) -> list[Process]:
+    """The processes that a code is read from, as far as they are known."""
+    if code in registry.composites and not any(code == item.code for item, _ in sound(registry)):
+        return [registry.process_of[code]]
+    return (
+        [registry.process_of[operand] for operand in registry.operands(code)]
+        if code in registry.bases
+        else []
+    )
 
 
 @rule("D06", "shorten the base code or the modifier")
 def generated_code_is_short(registry: Registry) -> Iterator[At]:
     """A generated code has at most 64 characters."""
-    for _, entry in _entries(registry):
-        long = next((str(code) for code in generate(entry) if len(str(code)) > MAX_CODE), None)
-        if long:
-            yield At(entry.origin, f"'{long}' has {len(long)} characters")
+    long: dict[int, tuple[Derived, str]] = {}
+    for entry, text, _ in registry.generated:
+        if len(text) > MAX_CODE:
+            long.setdefault(id(entry), (entry, text))
+    for entry, text in long.values():
+        yield At(entry.origin, f"'{text}' has {len(text)} characters")
 
 
 @rule("D07", "leave it in one of the entries")
 def generated_once(registry: Registry) -> Iterator[At]:
     """No indicator is generated twice."""
     seen: dict[str, Derived] = {}
-    for _, entry in _entries(registry):
-        for code in map(str, generate(entry)):
-            if code in seen:
-                yield At(entry.origin, f"'{code}' is generated at {seen[code].origin} already")
-                break
-            seen[code] = entry
+    told: set[int] = set()
+    for entry, text, _ in registry.generated:
+        if text in seen and id(entry) not in told:
+            told.add(id(entry))
+            yield At(entry.origin, f"'{text}' is generated at {seen[text].origin} already")
+        seen.setdefault(text, entry)
 
 
 @rule("D08", "name a generated code, e.g. app_uv_30d")
@@ -103,3 +121,78 @@ def modifier_is_no_period(registry: Registry) -> Iterator[At]:
         for name in process.modifiers:
             if name in taken or "_" in name:
                 yield At(process.origin, f"the modifier '{name}' of {process.process} cannot stand in a code")
+
+
+@rule("D10", "compare it with the same period before: a month with a month, a quarter with a year before")
+def compare_lines_up(registry: Registry) -> Iterator[At]:
+    """Every compare of an entry lines up with one of its periods, and every entry generates something."""
+    for _, entry in _entries(registry):
+        known = [period for period in entry.periods if period in registry.standard.periods]
+        for compare in entry.compare:
+            name = compare.removesuffix(POINTS)
+            if name not in registry.standard.compares:
+                continue  # D03 says so
+            if known and not any(periods.lines_up(period, name) for period in known):
+                yield At(entry.origin, f"no period of {', '.join(known)} lines up with '{compare}'")
+
+
+_SHORTER = {
+    "day": set[str](),
+    "week": {"1d", "wtd"},
+    "month": {"1d", "7d", "14d", "30d", "wtd", "mtd", "1w"},
+}
+
+
+@rule("D11", "take periods that hold a whole snapshot, e.g. 1m for a snapshot of each month")
+def period_holds_a_snapshot(registry: Registry) -> Iterator[At]:
+    """A period of a snapshot always holds one of its dates."""
+    for _, entry in _entries(registry):
+        for code in entry.of:
+            rhythms = {process.snapshot for process in _read(registry, code) if process.snapshot}
+            short = sorted(
+                {period for rhythm in rhythms for period in entry.periods if period in _SHORTER[rhythm]}
+            )
+            if short:
+                yield At(entry.origin, f"'{code}' has no value in {', '.join(short)} on most days")
+
+
+@rule("D12", "use it in an entry, or remove it")
+def modifier_is_used(registry: Registry) -> Iterator[At]:
+    """A modifier of a process stands in an entry of one of its indicators."""
+    for process in registry.all_processes:
+        used = {name for entry in process.derived for name in entry.modifiers}
+        for name in process.modifiers:
+            others = (entry for other, entry in _entries(registry) if other is not process)
+            if name not in used and not any(name in entry.modifiers for entry in others):
+                yield At(process.origin, f"no entry uses the modifier '{name}' of {process.process}")
+
+
+@rule("D13", "define it once, in the same words everywhere")
+def modifier_means_one_thing(registry: Registry) -> Iterator[At]:
+    """A modifier of several processes is the same condition in each."""
+    first: dict[str, tuple[str, Process]] = {}
+    for process in registry.all_processes:
+        for name, text in process.modifiers.items():
+            plain = "".join(text.split())
+            said, other = first.setdefault(name, (plain, process))
+            if said != plain:
+                yield At(process.origin, f"the modifier '{name}' means another thing in {other.process}")
+
+
+@rule("D14", "move it to the file of the indicator that it stands for")
+def named_is_at_home(registry: Registry) -> Iterator[At]:
+    """A named indicator stands for one that is written in the same file, so that both have one home."""
+    for code, item in registry.named.items():
+        derived = registry.derived.get(item.of)
+        if derived and registry.process_of.get(derived.base) is not registry.process_of[code]:
+            yield At(item.origin, f"'{code}' stands for '{item.of}', which is at home in another file")
+
+
+@rule("D15", "keep one of them")
+def entry_lists_each_word_once(registry: Registry) -> Iterator[At]:
+    """Periods, modifiers and compares of an entry stand once each."""
+    for _, entry in _entries(registry):
+        for words in (entry.periods, entry.modifiers, entry.compare):
+            twice = sorted({word for word in words if words.count(word) > 1})
+            if twice:
+                yield At(entry.origin, f"{', '.join(twice)} stands twice in one list")

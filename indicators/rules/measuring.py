@@ -1,22 +1,29 @@
-"""Rules about measures, conditions, formulas, units and cohorts."""
+"""Rules about measures, their conditions, units and cohorts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlglot import exp
-
-from indicators import formula
-from indicators.formula import FormulaError, parse_unit, show_unit, unit_of
-from indicators.measures import ConditionError, columns, parse_condition, parse_measure, presence, windows
-from indicators.models import Atomic, Composite
+from indicators.measures import (
+    PERSON_KINDS,
+    QUANTILE_KINDS,
+    ConditionError,
+    parse_condition,
+    parse_measure,
+    presence,
+    windows,
+)
 from indicators.registry import Registry
 from indicators.rules.base import At, rule
+from indicators.rules.reading import whole_condition
 
 
-@rule("M01", "write count(column), sum(column) or distinct(column)")
+@rule(
+    "M01",
+    "write a measure as it is defined, e.g. count(lead_id) or median(minutes(assigned_at, first_contact_at))",
+)
 def measure_can_be_read(registry: Registry) -> Iterator[At]:
-    """A measure is count, sum or distinct of one column."""
+    """A measure is one of count, sum, distinct, distinct_days, median and percentile."""
     for item in registry.atomics.values():
         try:
             parse_measure(item.measure)
@@ -44,8 +51,8 @@ def condition_can_be_read(registry: Registry) -> Iterator[At]:
 def distinct_counts_the_entity(registry: Registry) -> Iterator[At]:
     """Distinct counts are of the process's entity: the person tables hold no other key."""
     for code, item in registry.atomics.items():
-        entity = registry.process_of[code].entity
-        if item.measure.startswith("distinct(") and item.measure != f"distinct({entity})":
+        measure, entity = registry.measures[code], registry.process_of[code].entity
+        if measure.kind in PERSON_KINDS and measure.column != entity:
             yield At(
                 item.origin, f"'{code}' counts {item.measure}, but the entity is {entity or 'not declared'}"
             )
@@ -64,173 +71,13 @@ def count_counts_the_grain(registry: Registry) -> Iterator[At]:
 def cohort_matures_with_its_window(registry: Registry) -> Iterator[At]:
     """A measure with a window matures when the window is over: the declared days are not fewer."""
     for code, item in registry.atomics.items():
-        days = [days for _, _, days in windows(_whole(registry, item))]
+        days = [days for _, _, days in windows(whole_condition(registry, item))]
         if days and (item.matures or 0) < max(days):
             declared = f"{item.matures} days" if item.matures else "nothing"
             yield At(item.origin, f"'{code}' waits {max(days)} days for an event, but declares {declared}")
         # the window of a sum stands in the column that it sums, as in gp_12m_amt
         if item.matures and not days and not item.measure.startswith("sum("):
             yield At(item.origin, f"'{code}' matures in {item.matures} days, but waits for nothing")
-
-
-@rule("M06", "use codes, numbers, brackets and + - * / only")
-def formula_can_be_read(registry: Registry) -> Iterator[At]:
-    """A formula is made of codes, numbers, brackets and the four operations."""
-    for item in registry.composites.values():
-        try:
-            named = formula.codes(item.formula)
-        except FormulaError as error:
-            yield At(item.origin, f"'{item.code}': {error}")
-            continue
-        if not named:
-            yield At(item.origin, f"'{item.code}' names no indicator in '{item.formula}'")
-
-
-@rule("M07", "correct the code, or define the indicator first")
-def formula_uses_known_codes(registry: Registry) -> Iterator[At]:
-    """A formula uses atomic and composite codes that exist."""
-    for item, named in _readable(registry):
-        for code in named:
-            if code not in registry.bases:
-                yield At(item.origin, f"'{item.code}' uses '{code}', which does not exist or has a period")
-
-
-@rule("M08", "break the circle: write one of them over atomic indicators")
-def formula_is_no_circle(registry: Registry) -> Iterator[At]:
-    """No indicator is computed from itself."""
-    for item, _ in _readable(registry):
-        if _reaches(registry, item.code, item.code, set()):
-            yield At(item.origin, f"'{item.code}' is computed from itself")
-
-
-@rule("M09", "divide a sum by a sum: write both sides over atomic counts and amounts")
-def ratio_is_sum_over_sum(registry: Registry) -> Iterator[At]:
-    """Ratios and distinct counts are not added up nor averaged: only `1 - ratio` and a scale are allowed."""
-    for item, named in _sound(registry):
-        tree = formula.parse(item.formula)
-        for node in tree.find_all(exp.Add, exp.Sub):
-            sides = [node.args["this"], node.args["expression"]]
-            codes = [c.name for side in sides for c in side.find_all(exp.Column)]
-            constant = any(not list(side.find_all(exp.Column)) for side in sides)
-            if not constant and any(registry.additivity(code) != "+" for code in codes):
-                yield At(item.origin, f"'{item.code}' adds up '{node.sql()}', whose parts do not add up")
-        nested = [code for code in named if registry.is_ratio(code)]
-        if nested and (tree.find(exp.Div) or tree.find(exp.Mul)):
-            yield At(item.origin, f"'{item.code}' multiplies or divides the ratio {nested[0]}")
-
-
-@rule("M10", "declare the unit that the formula has")
-def unit_follows_from_formula(registry: Registry) -> Iterator[At]:
-    """The unit of a composite is what its formula's units come to."""
-    free = frozenset(word for word, unit in registry.standard.units.items() if unit.dimensionless)
-    for item, _ in _sound(registry):
-        try:
-            found = unit_of(item.formula, lambda code: parse_unit(registry.bases[code].unit, free))
-        except FormulaError as error:
-            yield At(item.origin, f"'{item.code}': {error}", "add and subtract equal units only")
-            continue
-        if found != parse_unit(item.unit, free):
-            yield At(
-                item.origin, f"'{item.code}' is declared in {item.unit}, but comes to {show_unit(found)}"
-            )
-
-
-@rule("M11", "make the numerator a part of the denominator, or drop `between: [0, 1]`")
-def share_is_of_a_part(registry: Registry) -> Iterator[At]:
-    """A share in [0, 1] has a numerator that counts a part of what its denominator counts."""
-    for item, _ in _sound(registry):
-        tree = formula.parse(item.formula)
-        if item.between != (0, 1) or not isinstance(tree, exp.Div):
-            continue
-        above, below = tree.args["this"], tree.args["expression"]
-        is_part = (
-            isinstance(above, exp.Column)
-            and isinstance(below, exp.Column)
-            and _is_part(registry, above.name, below.name)
-        )
-        if not is_part:
-            yield At(
-                item.origin, f"'{item.code}' claims to be in [0, 1], but '{above}' is no part of '{below}'"
-            )
-
-
-@rule("M12", "write the smaller bound first")
-def range_is_in_order(registry: Registry) -> Iterator[At]:
-    """`between` begins with the smaller bound."""
-    for item in registry.composites.values():
-        if item.between and item.between[0] >= item.between[1]:
-            yield At(item.origin, f"'{item.code}' lies between {item.between[0]} and {item.between[1]}")
-
-
-def _readable(registry: Registry) -> Iterator[tuple[Composite, list[str]]]:
-    """The composites whose formula can be read, with the codes in it."""
-    for item in registry.composites.values():
-        try:
-            yield item, formula.codes(item.formula)
-        except FormulaError:
-            continue
-
-
-def _sound(registry: Registry) -> Iterator[tuple[Composite, list[str]]]:
-    """The composites whose whole tree can be read, is known and is no circle."""
-    for item, named in _readable(registry):
-        if named and _is_sound(registry, item.code, frozenset()):
-            yield item, named
-
-
-def _is_sound(registry: Registry, code: str, above: frozenset[str]) -> bool:
-    if code in registry.atomics:
-        return True
-    if code not in registry.composites or code in above:
-        return False
-    try:
-        named = formula.codes(registry.composites[code].formula)
-    except FormulaError:
-        return False
-    return all(_is_sound(registry, inner, above | {code}) for inner in named)
-
-
-def _reaches(registry: Registry, code: str, goal: str, seen: set[str]) -> bool:
-    if code not in registry.composites or code in seen:
-        return False
-    seen.add(code)
-    try:
-        named = formula.codes(registry.composites[code].formula)
-    except FormulaError:
-        return False
-    return goal in named or any(_reaches(registry, inner, goal, seen) for inner in named)
-
-
-def _whole(registry: Registry, item: Atomic) -> str:
-    """A measure's condition with the process's named conditions written out."""
-    text = item.where or ""
-    try:
-        named = columns(text) if text else set()
-    except ConditionError:
-        return ""
-    process = registry.process_of[item.code]
-    return " and ".join([text, *(process.conditions[name] for name in named if name in process.conditions)])
-
-
-def _is_part(registry: Registry, part: str, whole: str) -> bool:
-    """Does `part` count rows of `whole` only: same process and measure, and at least its conditions?"""
-    one, other = registry.atomics.get(part), registry.atomics.get(whole)
-    if one is None or other is None or one.measure != other.measure:
-        return False
-    if registry.process_of[part] is not registry.process_of[whole]:
-        return False
-    return _conjuncts(other.where) <= _conjuncts(one.where)
-
-
-def _conjuncts(where: str | None) -> set[str]:
-    if not where:
-        return set()
-    try:
-        tree = parse_condition(where)
-    except ConditionError:
-        return set()
-    parts = tree.flatten() if isinstance(tree, exp.And) else [tree]
-    return {part.sql() for part in parts}
 
 
 @rule("M13", "name the fact as fct_..., e.g. has_rows(fct_card)")
@@ -253,3 +100,110 @@ def has_rows_stands_in_conditions(registry: Registry) -> Iterator[At]:
         for item in process.atomic:
             if item.where and presence(item.where):
                 yield At(item.origin, f"'{item.code}' asks has_rows() in its own condition")
+
+
+@rule("M22", "rank minutes(…_at, …_at) or days(…_on, …_on)")
+def span_is_between_like_moments(registry: Registry) -> Iterator[At]:
+    """Minutes run between instants (_at), days between days (_on), and never from a column to itself."""
+    for code, measure in registry.measures.items():
+        if measure.span is None:
+            continue
+        suffix = "_at" if measure.span.unit == "minutes" else "_on"
+        ends = (measure.span.start, measure.span.end)
+        if not all(end.endswith(suffix) for end in ends) or ends[0] == ends[1]:
+            yield At(registry.atomics[code].origin, f"'{code}' ranks {measure.span.unit}({', '.join(ends)})")
+
+
+@rule("M23", "declare `minute` for minutes and `day` for days")
+def span_has_its_unit(registry: Registry) -> Iterator[At]:
+    """The unit of a ranked span is the span's."""
+    for code, measure in registry.measures.items():
+        item = registry.atomics[code]
+        if measure.span and item.unit != measure.span.unit.removesuffix("s"):
+            yield At(item.origin, f"'{code}' ranks {measure.span.unit}, but is in {item.unit}")
+
+
+@rule("M24", "sum numerator and denominator, and divide them in a composite")
+def rate_is_not_summed(registry: Registry) -> Iterator[At]:
+    """No column that is a rate, a share or an average is summed or ranked as if it were a quantity."""
+    for code, measure in registry.measures.items():
+        if measure.kind == "sum" and measure.column.endswith(("_rate", "_pct", "_idx", "_ratio", "_avg")):
+            yield At(registry.atomics[code].origin, f"'{code}' sums '{measure.column}'")
+
+
+@rule("M25", "sum a column that ends in _amt, and nothing else, in money")
+def money_is_in_money(registry: Registry) -> Iterator[At]:
+    """A sum of an amount (_amt) is in a unit of money, and only that is."""
+    for code, measure in registry.measures.items():
+        item = registry.atomics[code]
+        unit = registry.standard.units.get(item.unit)
+        is_money = bool(unit and unit.type.startswith("decimal"))
+        is_amount = measure.kind == "sum" and measure.column.endswith("_amt")
+        if unit and is_money != is_amount:
+            yield At(item.origin, f"'{code}' is {item.measure} in {item.unit}")
+
+
+@rule("M26", "count people in `person`, person-days in `person*day`")
+def people_are_counted_in_people(registry: Registry) -> Iterator[At]:
+    """A distinct count is in persons, and nothing else is."""
+    units = {"distinct": "person", "distinct_days": "person*day"}
+    for code, measure in registry.measures.items():
+        item = registry.atomics[code]
+        wanted = units.get(measure.kind)
+        counts_people = wanted is None and measure.kind == "count" and item.unit == "person"
+        by_grain = counts_people and "one_id" in registry.process_of[code].grain
+        if (wanted and item.unit != wanted) or (counts_people and not by_grain):
+            yield At(item.origin, f"'{code}' is {item.measure} in {item.unit}")
+
+
+@rule("M27", "name what is counted or summed")
+def measure_has_a_unit(registry: Registry) -> Iterator[At]:
+    """An atomic indicator is counted in something: only formulas are dimensionless."""
+    for item in registry.atomics.values():
+        unit = registry.standard.units.get(item.unit)
+        if unit and unit.dimensionless:
+            yield At(item.origin, f"'{item.code}' is a measure in '{item.unit}'")
+
+
+@rule("M28", "count distinct people of the snapshot")
+def snapshot_has_no_person_days(registry: Registry) -> Iterator[At]:
+    """Person-days are of events: in a snapshot everybody would count every day."""
+    for code, measure in registry.measures.items():
+        if measure.kind == "distinct_days" and registry.process_of[code].snapshot:
+            yield At(registry.atomics[code].origin, f"'{code}' counts person-days of a snapshot")
+
+
+@rule("M29", "measure the flow in the process of its events")
+def snapshot_has_no_cohort(registry: Registry) -> Iterator[At]:
+    """A snapshot holds what is, so that nothing in it has to mature."""
+    for code, item in registry.atomics.items():
+        if item.matures and registry.process_of[code].snapshot:
+            yield At(item.origin, f"'{code}' matures in a snapshot")
+
+
+@rule("M30", "use the condition, or remove it")
+def condition_is_used(registry: Registry) -> Iterator[At]:
+    """A named condition stands in the condition of a measure."""
+    for process in registry.all_processes:
+        used = (
+            " ".join(item.where or "" for item in process.atomic).replace("(", " ").replace(")", " ").split()
+        )
+        for name in process.conditions:
+            if name not in used:
+                yield At(process.origin, f"no measure of {process.process} uses the condition '{name}'")
+
+
+@rule("M31", "add a measure, or remove the file")
+def process_measures_something(registry: Registry) -> Iterator[At]:
+    """A process has an atomic indicator."""
+    for process in registry.all_processes:
+        if not process.atomic:
+            yield At(process.origin, f"the process {process.process} measures nothing")
+
+
+@rule("M32", "take a quantile between 0 and 1, and median() for 0.5")
+def percentile_is_one(registry: Registry) -> Iterator[At]:
+    """A percentile is not the smallest value, and the one in the middle is called median."""
+    for code, measure in registry.measures.items():
+        if measure.kind in QUANTILE_KINDS and measure.kind != "median" and measure.quantile in (0.0, 0.5):
+            yield At(registry.atomics[code].origin, f"'{code}' is {registry.atomics[code].measure}")

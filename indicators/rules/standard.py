@@ -1,14 +1,12 @@
-"""Rules that hold what is written against the standard's lists, and about an indicator's life."""
+"""Rules that hold what is written against the standard's lists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indicators import formula
 from indicators.formula import unit_words
 from indicators.measures import ConditionError, columns
-from indicators.models import Atomic, Composite
-from indicators.registry import Registry, indicators_of
+from indicators.registry import Registry
 from indicators.rules.base import At, rule
 from indicators.rules.naming import written
 
@@ -123,45 +121,3 @@ def modifier_is_about_dimensions(registry: Registry) -> Iterator[At]:
                 yield At(
                     process.origin, f"the modifier '{name}' reads {words}: no dimension of {process.process}"
                 )
-
-
-@rule("G01", "name the indicator to use instead in replaced_by")
-def deprecated_has_replacement(registry: Registry) -> Iterator[At]:
-    """A deprecated indicator names its replacement, and only a deprecated one has a replacement."""
-    for item in written(registry):
-        if (item.status == "deprecated") != (item.replaced_by is not None):
-            yield At(
-                item.origin, f"'{item.code}' is {item.status}, replaced by {item.replaced_by or 'nothing'}"
-            )
-
-
-@rule("G02", "name an indicator that lives")
-def replacement_lives(registry: Registry) -> Iterator[At]:
-    """The replacement exists and is not deprecated itself."""
-    for item in written(registry):
-        if item.replaced_by is None:
-            continue
-        other = registry.indicator(item.replaced_by)
-        if other is None or other.status == "deprecated":
-            yield At(item.origin, f"'{item.code}' is replaced by '{item.replaced_by}', which does not live")
-
-
-@rule("G03", "use its replacement")
-def living_uses_living(registry: Registry) -> Iterator[At]:
-    """No living indicator is computed from a deprecated one."""
-    for process in registry.all_processes:
-        for item in indicators_of(process):
-            if item.status == "deprecated" or isinstance(item, Atomic):
-                continue
-            used = _used(item) if isinstance(item, Composite) else []
-            for code in used:
-                other = registry.bases.get(code)
-                if other and other.status == "deprecated":
-                    yield At(item.origin, f"'{item.code}' uses '{code}', which is deprecated")
-
-
-def _used(item: Composite) -> list[str]:
-    try:
-        return formula.codes(item.formula)
-    except formula.FormulaError:
-        return []  # M06 says so

@@ -3,42 +3,56 @@
 import pytest
 
 from indicators.check import check_folder
+from indicators.digest import digest
 from indicators.rules.base import RULES
-from tests.unit.indicators.broken_registries import BROKEN
-from tests.unit.indicators.small_registry import write_registry
+from tests.unit.indicators.broken_registries import BROKEN, Broken
+from tests.unit.indicators.rich_registry import rich_registry, write_project, write_registry
+
+
+def check(folder):
+    return check_folder(folder, write_project(folder.parent / "project"))
 
 
 def test_the_shipped_registry_is_clean():
     assert [str(finding) for finding in check_folder()] == []
 
 
-def test_the_small_registry_is_clean_so_that_each_change_is_what_breaks_it(tmp_path):
-    assert [str(finding) for finding in check_folder(write_registry(tmp_path))] == []
+def test_the_registry_that_is_broken_is_clean_so_that_each_change_is_what_breaks_it(tmp_path):
+    assert [str(finding) for finding in check(write_registry(tmp_path / "registry"))] == []
 
 
-@pytest.mark.parametrize(
-    ("rule", "file", "right", "wrong", "at"), BROKEN, ids=[f"{c[0]}-{i}" for i, c in enumerate(BROKEN)]
-)
-def test_a_broken_registry_is_caught_by_the_rule_meant_for_it(tmp_path, rule, file, right, wrong, at):
-    changes = {file: [(right, wrong)]}
-    if rule == "D06":
-        changes[file].append(("modifiers: [dig]", f"modifiers: [{'x' * 60}]"))
-    if rule == "D09":
-        changes[file].append(("modifiers: [dig]", "modifiers: [mtd]"))
-    folder = write_registry(tmp_path, changes)
-    findings = check_folder(folder)
-    caught = [found for found in findings if found.rule == rule]
-    assert caught, f"caught by {[str(found) for found in findings]}"
+def write_broken(folder, case: Broken):
+    write_registry(folder, case.changes())
+    if case.released:
+        of_old = digest(rich_registry(folder.parent / "clean"), "visit_cnt")
+        (folder / "_released.yml").write_text(case.released.replace("DIGEST", of_old), encoding="utf-8")
+    if case.drivers:
+        (folder / "_drivers.yml").write_text(case.drivers, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=[f"{case.rule}-{i}" for i, case in enumerate(BROKEN)])
+def test_a_broken_registry_is_caught_by_the_rule_meant_for_it_and_by_no_other(tmp_path, case):
+    folder = write_broken(tmp_path / "registry", case)
+    findings = check(folder)
+    told = [str(found) for found in findings]
+    assert {found.rule for found in findings} == {case.rule, *case.also}, told
+    file = case.at_file or case.file
     lines = (folder / file).read_text(encoding="utf-8").splitlines()
-    assert any(found.file == file and at in lines[found.line - 1] for found in caught), [
-        str(f) for f in caught
-    ]
+    caught = [found for found in findings if found.rule == case.rule]
+    assert any(found.file == file and case.at in lines[found.line - 1] for found in caught), told
     assert all(found.message and found.repair for found in findings)
 
 
-def test_every_rule_has_a_broken_registry():
+def test_there_are_enough_rules_and_every_rule_has_a_broken_registry():
     shape = {"S01", "S02", "S03"}
-    assert {case[0] for case in BROKEN} - shape == set(RULES)
+    assert {case.rule for case in BROKEN} - shape == set(RULES)
+    assert len(RULES) + len(shape) >= 40
+    assert len(BROKEN) >= 120
+
+
+def test_every_rule_says_what_it_demands_and_what_to_do():
+    assert all(rule.meaning.endswith(".") and rule.repair for rule in RULES.values())
 
 
 def test_a_registry_without_a_standard_says_so(tmp_path):
