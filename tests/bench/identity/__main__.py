@@ -1,0 +1,136 @@
+"""``python -m tests.bench.identity [PART ...]``: measure OneID, write docs/benchmarks/identity.json, the page.
+
+Each part replaces its own table and leaves the others as they are: graphs, households, increment, planted,
+accuracy. Each measurement runs in a process of its own, so that its peak memory is its own.
+"""
+
+import argparse
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.bench.identity import accuracy, planted
+from tests.bench.identity.graphs import write_graph
+from tests.bench.identity.households import write as write_households
+from tests.bench.identity.ours import module, ours, score
+from tests.bench.measure import machine
+from tests.bench.page import FIGURES, REPOSITORY, write_page
+
+Rows = list[dict[str, Any]]
+DATA = Path(os.environ.get("FORECOURT_REAL_DATA") or REPOSITORY.parent / "shared" / "data")
+GIB = 2**30
+
+
+def graphs(folder: Path, size: int) -> Rows:
+    """Connected components by four methods."""
+    rows = []
+    for edges in (size, 10 * size):
+        file = folder / f"graph-{edges}.parquet"
+        write_graph(file, edges)
+        for method in ("scipy", "sql", "splink", *(["networkx"] if edges <= 1_000_000 else [])):
+            said = module("graphs", method, file)
+            named = {"scipy": "scipy (DuckDB)", "sql": "dbt macro (any engine)"}.get(method, method)
+            peak = round(said.pop("peak_bytes") / GIB, 2)
+            seconds = round(said.pop("seconds"), 1)
+            rows.append(
+                {"edges": edges, "method": named, "seconds": seconds, "peak memory (GiB)": peak, **said}
+            )
+    return rows
+
+
+def households(folder: Path, size: int) -> Rows:
+    """Ours and Splink alone on the same records."""
+    rows = []
+    for cnt in (size // 10, size):
+        records, truth = write_households(folder / f"households-{cnt}", cnt)
+        said = ours(records, truth)
+        steps = ", ".join(f"{name} {value:.1f}" for name, value in said["seconds_by_step"].items())
+        rows.append({"system": "ours", **accuracy.figures(said), "remark": f"without labels; {steps}"})
+        out = records.parent / "splink.parquet"
+        figures = module("splink_alone", records, out)
+        other = {**score(out, truth).as_json(), "seconds": figures["seconds"]}
+        other["peak_memory_bytes"] = figures["peak_bytes"]
+        rows.append({"system": "Splink", **accuracy.figures(other), "remark": "documented settings"})
+    return rows
+
+
+def increment(folder: Path, size: int) -> Rows:
+    """One hundredth of the records into the others, and one person parted."""
+    records, _ = write_households(folder / f"households-{size}", size)
+    said = module("increment", records, folder / "increment", size // 100)
+    names = {
+        "first_build": f"first build of {said['records'] - size // 100:,} records",
+        "batch": f"{size // 100:,} records more",
+        "nothing_new": "a build with nothing new",
+        "unmerge": "a steward parts two records of one person",
+        "full_build": "all records in one full build",
+    }
+    remarks = {
+        "batch": f"{said['differing_pairs']:,} pairs differ from the full build; "
+        f"{said['changed_ids']:,} people changed id without merging or splitting",
+        "unmerge": f"peak memory of all steps {said['peak_bytes'] / GIB:.2f} GiB",
+    }
+    return [
+        {
+            "what": what,
+            "seconds through dbt": said[name]["seconds"],
+            "seconds of the models": said[name]["models"],
+            "remark": remarks.get(name, ""),
+        }
+        for name, what in names.items()
+    ]
+
+
+def planted_values(folder: Path, size: int) -> Rows:
+    """A dealer's phone on 20,000 records, a placeholder e-mail on 1 %."""
+    records, truth = write_households(folder / "planted", size // 3)
+    return planted.measure(records, truth, folder / "planted", size // 50)
+
+
+def labelled(folder: Path, size: int) -> Rows:
+    """Every labelled set at hand."""
+    return list(accuracy.rows(folder / "sets", DATA, (300, 1_000)))
+
+
+PARTS: dict[str, tuple[str, Callable[[Path, int], Rows]]] = {
+    "accuracy": ("Accuracy on labelled sets, thresholds chosen without their truth", labelled),
+    "households": ("Synthetic households, beside Splink on the same records", households),
+    "increment": ("Increments", increment),
+    "planted": ("Values that strangers share", planted_values),
+    "graphs": ("Connected components", graphs),
+}
+
+
+def main() -> None:
+    """Measure the parts that are asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.identity", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all when none is named")
+    parser.add_argument("--records", type=int, default=1_000_000, help="size of the large runs")
+    parser.add_argument("--folder", type=Path, default=None, help="scratch folder (default: the system's)")
+    options = parser.parse_args()
+    for name in options.parts or PARTS:
+        title, measure = PARTS[name]
+        computer = machine()
+        with tempfile.TemporaryDirectory(dir=options.folder, prefix="forecourt-bench-") as scratch:
+            rows = measure(Path(scratch), options.records)
+        for row in rows:
+            print(row, flush=True)
+        keep(name, {"title": title, "machine": computer, "rows": rows})
+
+
+def keep(part: str, table: dict[str, Any]) -> None:
+    """Replace one table in the figures and write the page."""
+    file = FIGURES / "identity.json"
+    kept = json.loads(file.read_text()) if file.is_file() else {"tables": {}}
+    kept["tables"][part] = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds"), **table}
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(kept, indent=2) + "\n")
+    write_page()
+
+
+if __name__ == "__main__":
+    main()
