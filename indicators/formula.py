@@ -54,7 +54,12 @@ def uses_days(formula: str) -> bool:
 
 def codes(formula: str) -> list[str]:
     """The codes that the formula names, each once, in the order of their first use."""
-    return list(dict.fromkeys(column.name for column in parse(formula).find_all(exp.Column, bfs=False)))
+    return list(_codes(formula))
+
+
+@lru_cache(maxsize=4096)
+def _codes(formula: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column.name for column in parse(formula).find_all(exp.Column, bfs=False)))
 
 
 def has_division(formula: str) -> bool:

@@ -96,6 +96,22 @@ class Registry:
         """Atomic and composite indicators: what a derived one may be derived from."""
         return {**self.atomics, **self.composites}
 
+    @cached_property
+    def computable(self) -> frozenset[str]:
+        """Codes whose whole formula tree can be read, is known and is no circle."""
+        return frozenset(code for code in self.bases if self._is_computable(code, frozenset()))
+
+    def _is_computable(self, code: str, above: frozenset[str]) -> bool:
+        if code in self.atomics:
+            return True
+        if code not in self.composites or code in above:
+            return False
+        try:
+            named = formula.codes(self.composites[code].formula)
+        except formula.FormulaError:
+            return False
+        return bool(named) and all(self._is_computable(inner, above | {code}) for inner in named)
+
     def indicator(self, code: str) -> Indicator | None:
         """The indicator that was written under this code; None for generated and unknown ones."""
         return self.bases.get(code) or self.named.get(code)

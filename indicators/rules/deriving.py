@@ -10,7 +10,6 @@ from indicators.models import Derived, Process
 from indicators.registry import Registry
 from indicators.rules.base import At, rule
 from indicators.rules.naming import MAX_CODE
-from indicators.rules.reading import sound
 
 
 def _entries(registry: Registry) -> Iterator[tuple[Process, Derived]]:
@@ -72,13 +71,9 @@ def modifier_is_defined(registry: Registry) -> Iterator[At]:
 
 def _read(registry: Registry, code: str) -> list[Process]:
     """The processes that a code is read from, as far as they are known."""
-    if code in registry.composites and not any(code == item.code for item, _ in sound(registry)):
-        return [registry.process_of[code]]
-    return (
-        [registry.process_of[operand] for operand in registry.operands(code)]
-        if code in registry.bases
-        else []
-    )
+    if code in registry.computable:
+        return [registry.process_of[operand] for operand in registry.operands(code)]
+    return [registry.process_of[code]] if code in registry.composites else []
 
 
 @rule("D06", "shorten the base code or the modifier")

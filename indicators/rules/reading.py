@@ -24,22 +24,10 @@ def readable(registry: Registry) -> Iterator[tuple[Composite, list[str]]]:
 
 
 def sound(registry: Registry) -> Iterator[tuple[Composite, list[str]]]:
-    """The composites whose whole tree can be read, is known and is no circle."""
-    for item, named in readable(registry):
-        if named and _is_sound(registry, item.code, frozenset()):
-            yield item, named
-
-
-def _is_sound(registry: Registry, code: str, above: frozenset[str]) -> bool:
-    if code in registry.atomics:
-        return True
-    if code not in registry.composites or code in above:
-        return False
-    try:
-        named = formula.codes(registry.composites[code].formula)
-    except FormulaError:
-        return False
-    return all(_is_sound(registry, inner, above | {code}) for inner in named)
+    """The composites whose whole tree can be read, is known and is no circle, with their codes."""
+    for code, item in registry.composites.items():
+        if code in registry.computable:
+            yield item, formula.codes(item.formula)
 
 
 def reaches(registry: Registry, code: str, goal: str, seen: set[str]) -> bool:
