@@ -1,4 +1,4 @@
-"""``python -m tests.bench.identity [PART ...]``: measure OneID, write docs/benchmarks/identity.json, the page.
+"""``python -m tests.bench.identity [PART ...]``: measure OneID, write docs/benchmarks/identity.json.
 
 Each part replaces its own table and leaves the others as they are: graphs, households, increment, planted,
 accuracy. Each measurement runs in a process of its own, so that its peak memory is its own.
