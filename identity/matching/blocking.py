@@ -1,0 +1,193 @@
+"""Candidate pairs: blocking keys chosen from the data, and the pairs that share one.
+
+A key is a tuple of atoms (SQL over one prepared record). Every combination of one to three atoms is looked
+at; those are taken that find the pairs at a bounded cost, fewest atoms first. In a small file every pair is a
+candidate.
+"""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import duckdb
+
+Connection = duckdb.DuckDBPyConnection
+Key = tuple[str, ...]
+
+ALL_PAIRS_BELOW = 1_500  # records: a million pairs are compared in seconds, and no rule can lose one
+LARGEST_BLOCK = 60  # records: 1,770 pairs; what more records share tells them apart too badly to be worth it
+SAMPLE = 100_000  # records from which the cost of a key is estimated
+
+# What of a record can stand in a key. Atoms of one group are parts of one value: a key takes one of each.
+ATOMS: dict[str, tuple[str, str]] = {
+    "national_id": ("national_id", "national_id"),
+    "national_id_head": ("national_id", "left(national_id, length(national_id) // 2)"),
+    "national_id_tail": ("national_id", "right(national_id, (length(national_id) + 1) // 2)"),
+    "email": ("email", "email"),
+    "email_name": ("email", "split_part(email, '@', 1)"),
+    "phone": ("phone", "phone"),
+    "device_id": ("device_id", "device_id"),
+    "vin": ("vin", "vin"),
+    "crm_id": ("crm_id", "crm_id"),
+    "app_user_id": ("app_user_id", "app_user_id"),
+    "address": ("address", "address"),
+    "road": ("address", "road"),
+    "house": ("address", "nullif(house, '')"),
+    "given": ("given", "given"),
+    "given_head": ("given", "left(given, 3)"),
+    "initial": ("given", "left(given, 1)"),
+    "family": ("family", "family"),
+    "family_head": ("family", "left(family, 4)"),
+    "family_sound": (
+        "family", "left(family, 1) || left(regexp_replace(substr(family, 2), '[aeiouyhw]', '', 'g'), 3)"
+    ),
+    "birth": ("birth", "birth"),
+    "birth_month": ("birth", "left(birth, 6)"),
+    "birth_year": ("birth", "left(birth, 4)"),
+    "birth_day": ("birth", "substr(birth, 5)"),
+    "postal_code": ("postal_code", "postal_code"),
+    "city": ("city", "city"),
+    "organisation": ("organisation", "organisation"),
+    "organisation_head": ("organisation", "left(replace(organisation, ' ', ''), 8)"),
+    "organisation_tail": ("organisation", "right(replace(organisation, ' ', ''), 8)"),
+    "organisation_words": ("organisation", "array_to_string(list_sort(words)[1:2], ' ')"),
+    "organisation_start": ("organisation", "left(organisation, 4)"),
+}  # fmt: skip
+
+
+# Atom -> atoms that are a part of it: two records that agree on it agree on them.
+COARSER = {
+    "national_id": ("national_id_head", "national_id_tail"),
+    "email": ("email_name",),
+    "address": ("road", "house"),
+    "given": ("given_head", "initial"),
+    "given_head": ("initial",),
+    "family": ("family_head", "family_sound"),
+    "birth": ("birth_month", "birth_year", "birth_day"),
+    "birth_month": ("birth_year",),
+    "organisation": ("organisation_head", "organisation_tail", "organisation_words", "organisation_start"),
+    "organisation_head": ("organisation_start",),
+}
+
+
+def key_sql(key: Key, alias: str = "") -> str:
+    """The 64-bit hash of a key, null where one of its atoms is null."""
+    parts = [ATOMS[atom][1] for atom in key]
+    nulls = " or ".join(f"({part}) is null or ({part}) = ''" for part in parts)
+    return f"case when {nulls} then null else hash({', '.join([repr('+'.join(key)), *parts])}) end"
+
+
+def _cost(con: Connection, table: str, keys: Sequence[Key], record_cnt: int) -> dict[Key, float]:
+    """For each key that could be used, the candidate pairs that it makes for each record.
+
+    Left out are keys that hardly any record has, and those of which most blocks are too large to be compared.
+    """
+    found: dict[Key, float] = {}
+    sample = min(1.0, SAMPLE / record_cnt)
+    largest = max(4, round(LARGEST_BLOCK * sample))
+    for key in keys:
+        pairs, filled, large = con.execute(
+            f"""
+            select
+                coalesce(sum(n * (n - 1) / 2) filter (n <= {largest}), 0),
+                coalesce(sum(n), 0), coalesce(sum(n) filter (n > {largest}), 0)
+            from (
+                select count(*) as n from (select {key_sql(key)} as k from {table})
+                where k is not null group by k
+            )
+            """
+        ).fetchall()[0]
+        if pairs and filled >= 0.005 * record_cnt * sample and large <= 0.5 * filled:
+            found[key] = pairs / record_cnt / sample**2
+    return found
+
+
+def _coarser(key: Key, other: Key) -> bool:
+    """Whether every pair that `other` finds is found by `key` too."""
+    return key != other and all(any(a == b or a in COARSER.get(b, ()) for b in other) for a in key)
+
+
+def choose_keys(con: Connection, table: str, record_cnt: int) -> list[Key]:
+    """The blocking keys for the prepared records in `table`; none where all pairs are to be compared.
+
+    Of all combinations of up to three atoms those are taken that cost less than a limit and of which no
+    coarser
+    one does: the most error-tolerant keys that can be afforded, for every combination of fields. The limit is
+    the highest at which all keys together stay within the budget.
+    """
+    if record_cnt <= ALL_PAIRS_BELOW:
+        return []
+    if record_cnt > SAMPLE:
+        con.execute(
+            f"create or replace temp table match_sample as "
+            f"from {table} where hash(record_no) % {record_cnt} < {SAMPLE}"
+        )
+        table = "match_sample"
+    cost: dict[Key, float] = {}
+    usable: Sequence[str] = list(ATOMS)
+    for size in (1, 2, 3):
+        keys = [key for key in combinations(usable, size) if len({ATOMS[atom][0] for atom in key}) == size]
+        if size == 3:
+            keys = [key for key in keys if not any(_coarser(k, key) and cost.get(k, 99) < 0.5 for k in cost)]
+        cost |= _cost(con, table, keys, record_cnt)
+        if size == 1:
+            usable = [atom for atom in ATOMS if _tells_apart(con, table, atom, record_cnt)]
+    con.execute("drop table if exists match_sample")
+    budget = min(40.0, max(10.0, 3e6 / record_cnt))
+    best: list[Key] = []
+    for limit in (0.25 * 1.4**i for i in range(12)):
+        cheap = [key for key in cost if cost[key] <= limit]
+        keys = [key for key in cheap if not any(_coarser(other, key) for other in cheap)]
+        if not best or sum(cost[key] for key in keys) <= budget:
+            best = keys
+    return sorted(best, key=lambda key: (cost[key], key))
+
+
+def _tells_apart(con: Connection, table: str, atom: str, record_cnt: int) -> bool:
+    """Whether an atom has several values and enough records have one."""
+    values, filled = con.execute(
+        "select count(distinct v), count(v) / count(*)"
+        f" from (select nullif({ATOMS[atom][1]}, '') as v from {table})"
+    ).fetchall()[0]
+    return values > 1 and filled > 0.005
+
+
+def create_pairs(
+    con: Connection, table: str, keys: Sequence[Key], into: str, new_records: str | None = None
+) -> None:
+    """Create the temp table `into` (record_no < other_record_no): the distinct pairs that share a key.
+
+    No keys: every pair. `new_records` (a table with record_no): only pairs with at least one of these, the
+    same
+    ones as without it. Blocks of more than LARGEST_BLOCK records make no pairs.
+    """
+    select = (
+        " union all ".join(_block_pairs(table, key, new_records) for key in keys)
+        if keys
+        else _all_pairs(table)
+    )
+    new = f"(select record_no from {new_records})"
+    where = f"where record_no in {new} or other_record_no in {new}" if new_records else ""
+    con.execute(f"create or replace temp table {into} as select distinct * from ({select}) {where}")
+
+
+def _all_pairs(table: str) -> str:
+    return f"""
+        select a.record_no, b.record_no as other_record_no
+        from {table} as a inner join {table} as b on a.record_no < b.record_no
+        """
+
+
+def _block_pairs(table: str, key: Key, new_records: str | None) -> str:
+    keyed = f"(select record_no, {key_sql(key)} as k from {table})"
+    touched = ""
+    if new_records:
+        touched = f"and k in (select k from {keyed} where record_no in (select record_no from {new_records}))"
+    return f"""
+        select record_no, unnest(list_filter(members, lambda member: member > record_no)) as other_record_no
+        from (
+            select unnest(members) as record_no, members from (
+                select list(record_no) as members from {keyed} where k is not null {touched}
+                group by k having count(*) between 2 and {LARGEST_BLOCK}
+            )
+        )
+        """

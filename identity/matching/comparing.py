@@ -1,0 +1,157 @@
+"""Candidate pairs → comparison vectors, and the distinct vectors among them.
+
+Pairs are many (ten for each record), distinct vectors few (44 thousand among 1.2 million pairs of the town of
+60 thousand records): what is learned and computed per pair is done per distinct vector, and looked up.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from identity.matching.fields import Comparison, level_sql
+from identity.matching.model import MatchPlan
+
+Connection = duckdb.DuckDBPyConnection
+NAMED_VALUES = 20_000  # of one column: the model stays a few megabytes
+
+
+class Vectors(NamedTuple):
+    """Distinct comparison vectors: `levels` (vectors x comparisons, -1 missing), `frequency` (vectors x
+    comparisons, log2 of the records that share the agreed value, -1 where none is agreed on), `source`
+    (number of the pair of sources), `pair_cnt`.
+    """
+
+    levels: NDArray[np.int64]
+    frequency: NDArray[np.int64]
+    source: NDArray[np.int64]
+    pair_cnt: NDArray[np.int64]
+
+
+def value_frequencies(
+    con: Connection, table: str, plan: MatchPlan
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """For each comparison with term frequencies: value -> floor(log2(records)), and the bits of all
+    others.
+    """
+    frequencies: dict[str, dict[str, int]] = {}
+    rare: dict[str, int] = {}
+    for comparison in plan.compared:
+        column = comparison.frequency
+        if not column:
+            continue
+        counted = con.execute(
+            f"""
+            select value, floor(log2(n))::int from (
+                select {column} as value, count(*) as n from {table} where {column} is not null group by value
+            ) where n > 1 order by n desc, value limit {NAMED_VALUES}
+            """
+        ).fetchall()
+        frequencies[comparison.name] = dict(counted)
+        full = len(counted) == NAMED_VALUES
+        rare[comparison.name] = max(0, counted[-1][1] // 2) if full else 0
+    return frequencies, rare
+
+
+@contextmanager
+def frequency_tables(con: Connection, frequencies: dict[str, dict[str, int]]) -> Iterator[None]:
+    """The frozen frequencies as temp tables `match_frequency_<comparison>` (value, bits), for as long
+    as needed.
+    """
+    for name, bits in frequencies.items():
+        values = {"value": pa.array(bits.keys(), pa.string()), "bits": pa.array(bits.values(), pa.int8())}
+        con.register("match_values", pa.table(values))
+        con.execute(f"create or replace temp table match_frequency_{name} as from match_values")
+        con.unregister("match_values")
+    yield
+    for name in frequencies:
+        con.execute(f"drop table match_frequency_{name}")
+
+
+def _packed(parts: list[tuple[str, int]]) -> str:
+    """One integer out of several small ones, each with how many values it can have."""
+    terms, radix = [], 1
+    for sql, size in parts:
+        terms.append(f"({sql})::bigint * {radix}")
+        radix *= size
+    return " + ".join(terms) or "0"
+
+
+def _unpacked(packed: NDArray[np.int64], sizes: list[int]) -> NDArray[np.int64]:
+    columns = np.empty((len(packed), len(sizes)), dtype=np.int64)
+    for i, size in enumerate(sizes):
+        packed, columns[:, i] = np.divmod(packed, size)
+    return columns
+
+
+BITS = 32  # values of a frequency: -1 .. 30
+
+
+def _sizes(compared: list[Comparison]) -> tuple[list[int], list[int]]:
+    with_frequency = [comparison for comparison in compared if comparison.frequency]
+    return [comparison.top + 2 for comparison in compared], [BITS] * len(with_frequency)
+
+
+def create_compared(
+    con: Connection, pairs: str, prepared: str, plan: MatchPlan, rare: dict[str, int], into: str
+) -> None:
+    """Create the temp table `into`: record_no, other_record_no, and the vector packed into two integers,
+    `levels` and `context` (frequencies and the pair of sources).
+    """
+    compared = plan.compared
+    source_cnt = len(plan.sources) + 1  # the last stands for a source that training did not see
+    sources = "list_position(" + str([*plan.sources]) + "::varchar[], {}.source)"
+    number = {side: f"coalesce({sources.format(side)}, {source_cnt}) - 1" for side in "lr"}
+    levels = _packed([(f"{level_sql(comparison)} + 1", comparison.top + 2) for comparison in compared])
+    with_frequency = [comparison for comparison in compared if comparison.frequency]
+    joins = "".join(
+        f" left join match_frequency_{c.name} as f_{c.name} on f_{c.name}.value = l.{c.frequency}"
+        for c in with_frequency
+    )
+    bits = [
+        (
+            f"case when l.{c.frequency} = r.{c.frequency}"
+            f" then coalesce(f_{c.name}.bits, {rare[c.name]}) + 1 else 0 end",
+            BITS,
+        )
+        for c in with_frequency
+    ]
+    source = f"least({number['l']}, {number['r']}) * {source_cnt} + greatest({number['l']}, {number['r']})"
+    context = _packed([*bits, (source, source_cnt**2)])
+    con.execute(
+        f"""
+        create or replace temp table {into} as
+        select pair.record_no, pair.other_record_no, {levels} as levels, {context} as context
+        from {pairs} as pair
+        inner join {prepared} as l on pair.record_no = l.record_no
+        inner join {prepared} as r on pair.other_record_no = r.record_no
+        {joins}
+        """
+    )
+
+
+def distinct_vectors(con: Connection, compared: str, plan: MatchPlan, into: str) -> Vectors:
+    """The distinct vectors of the table `compared`; `into` (levels, context, vector_no) numbers them."""
+    con.execute(
+        f"""
+        create or replace temp table {into} as
+        select levels, context, pair_cnt, row_number() over (order by levels, context) - 1 as vector_no
+        from (select levels, context, count(*) as pair_cnt from {compared} group by levels, context)
+        """
+    )
+    found = con.execute(f"select levels, context, pair_cnt from {into} order by vector_no").fetchnumpy()
+    level_sizes, bit_sizes = _sizes(plan.compared)
+    context = _unpacked(found["context"].astype(np.int64), [*bit_sizes, 2**62])
+    frequency = np.full((len(context), len(level_sizes)), -1)
+    for i, column in enumerate(i for i, c in enumerate(plan.compared) if c.frequency):
+        frequency[:, column] = context[:, i] - 1
+    return Vectors(
+        _unpacked(found["levels"].astype(np.int64), level_sizes) - 1,
+        frequency,
+        context[:, -1],
+        found["pair_cnt"].astype(np.int64),
+    )
