@@ -146,7 +146,7 @@ class _Constructor:
 
 
 def _add_origins(data: dict[str, Any], lines: _Lines, file: str) -> None:
-    data["origin"] = {"file": file, "line": 1}
+    data["origin"] = {"file": file, "line": lines.get(("process",), 1)}
     for name in _ITEM_LISTS:
         items = data.get(name)
         for i, item in enumerate(items if isinstance(items, list) else []):
