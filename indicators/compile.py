@@ -14,6 +14,7 @@ from indicators.rendering.cubes import cube_sql, rollup_sql
 from indicators.rendering.histograms import histogram_sql
 from indicators.rendering.people import person_sql
 from indicators.rendering.properties import properties
+from indicators.rendering.restatement import RESTATEMENT, restatement_properties, restatement_sql
 from indicators.rendering.semantic import reached_yaml, semantic_yaml
 from indicators.tables import Table, tables
 
@@ -45,6 +46,8 @@ def compile_registry(registry: Registry) -> dict[str, str]:
             files[f"{path}.sql"] = _sql(registry, process, table, cube)
             files[f"{path}.yml"] = properties(registry, process, table, cube)
         files[f"{SEMANTIC}/{process.process}.yml"] = semantic_yaml(registry, process)
+    files[f"{MODELS}/{RESTATEMENT}.sql"] = restatement_sql(registry)
+    files[f"{MODELS}/{RESTATEMENT}.yml"] = restatement_properties()
     files[f"{SEMANTIC}/_reached.yml"] = reached_yaml(registry)
     files[f"{SEEDS}/{CATALOGUE}.csv"] = catalogue_seed(registry)
     files[f"{SEEDS}/{CATALOGUE}.yml"] = catalogue_properties(registry)

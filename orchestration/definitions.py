@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import dagster as dg
 
+from orchestration.assets.alerting import job_failed, job_recovered
 from orchestration.assets.dbt_models import dbt_definitions
 from orchestration.assets.naming import SNAPSHOT_KEY
 from orchestration.assets.published import PUBLISHED_SCHEMAS, snapshot_asset
@@ -32,6 +33,22 @@ nightly_schedule = dg.ScheduleDefinition(
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every night at two, when dealers and workshops are closed.",
 )
+# By day the same chain, for what dealers, workshops and campaigns changed since; a pass with nothing new
+# rewrites no cube.
+hourly = dg.define_asset_job(
+    "hourly",
+    selection=dg.AssetSelection.all(),
+    description="What changed in the last hour, from the source systems to the published snapshot.",
+    tags={"dagster/max_retries": "1"},
+)
+hourly_schedule = dg.ScheduleDefinition(
+    name="hourly",
+    job=hourly,
+    cron_schedule="20 7-21 * * *",
+    execution_timezone=TIME_ZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Each hour of the working day, at twenty past.",
+)
 
 
 def _with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
@@ -50,8 +67,9 @@ def _with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
 
 defs = dg.Definitions(
     assets=[assets.map_asset_specs(_with_freshness) for assets in _assets],
-    jobs=[nightly],
-    schedules=[nightly_schedule],
+    jobs=[nightly, hourly],
+    schedules=[nightly_schedule, hourly_schedule],
+    sensors=[job_failed, job_recovered],
     resources={"dbt": _dbt},
     # One process for the chain: a process for each step costs its imports again, and one writer gains
     # nothing by them.

@@ -57,14 +57,15 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
+    from ingestion.config import SOURCE_NAMES
+
     if settings.sources.is_empty:
         yield Finding("sources", "ok", "none is configured: the demo world is used")
         return
     configs = settings.source_configs()  # raises where a secret is missing
-    how = {"market_mapping", "commit_lag"}  # the others say where
-    named = [name for name, value in configs.model_dump(exclude=how).items() if value]
+    named = [name for name in SOURCE_NAMES if configs.address(name)]
     for name in named:
-        path = getattr(configs, name)
+        path = configs.address(name)
         if isinstance(path, Path) and not path.exists():
             yield Finding("sources", "broken", f"{name} is {path}, which does not exist")
     yield Finding("sources", "ok", f"configured: {', '.join(named)}")

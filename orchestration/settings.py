@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from ingestion.config import SourceConfigs
@@ -81,6 +81,7 @@ class Settings(ReaderSettings):
     dbt_project_dir: Path = REPOSITORY / "dbt_project"
     dbt_threads: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
     keep_snapshots: int = Field(default=KEEP, ge=1)
+    alert_webhook: SecretStr | None = None
     sources: SourceSettings = SourceSettings()
     demo: DemoSettings = DemoSettings()
     collector: dict[str, Any] = Field(default_factory=dict)  # see collector_settings
@@ -130,6 +131,11 @@ class Settings(ReaderSettings):
             return SourceConfigs(**values, drops_dir=self.data_dir / "landing" / "drops")
         except ValidationError as error:
             raise _setting_error("sources", error) from error
+
+    @property
+    def outbox_dir(self) -> Path:
+        """What leaves this installation: alerts, later reports."""
+        return self.data_dir / "outbox"
 
     @property
     def landing_dir(self) -> Path:

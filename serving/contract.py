@@ -32,6 +32,16 @@ REQUIRED: dict[str, tuple[str, ...]] = {
         "pair_no", "field_no", "field", "agreement", "masked_a", "masked_b",
     ),
     "serving.srv_rejected_row": ("source", "entity", "reason_code", "reason", "rejected_at", "status"),
+    "serving.srv_indicator_status": (
+        "code", "state", "reason", "failing_since", "fresh_until", "shown_until", "last_good_value",
+        "last_good_period", "last_good_first_on", "last_good_last_on", "last_good_at",
+    ),
+    "serving.srv_indicator_gate": ("code", "gate", "kind", "action", "outcome", "reason", "failing_since"),
+    "serving.srv_test_result": ("test_name", "status", "failed_cnt", "ran_at"),
+    "serving.srv_indicator_dictionary": (
+        "code", "indicator_id", "name_en", "name_zh", "definition", "status", "state", "reason", "tables",
+        "test_names", "formula_tree", "lineage", "used_by", "search_text", "last_value",
+    ),
 }  # fmt: skip
 
 # A table with no rows at all is an answer ("no dealers in these data"); without these there is no funnel to

@@ -11,7 +11,7 @@ from indicators.headline import headline
 from indicators.lookup import resolve
 from indicators.planner import Request
 from indicators.registry import Registry
-from serving.dictionary import Withheld, warnings_for
+from serving.dictionary import Withheld
 from serving.errors import QueryFailed
 from serving.query import ask
 from serving.store import Snapshot
@@ -47,7 +47,6 @@ def reading(snapshot: Snapshot, registry: Registry, code: str) -> Reading:
         return Reading(code, None, unit, "", None, None, problem="Its sources have no data yet.")
     asked = headline(registry, code, last)
     try:
-        warnings = warnings_for(snapshot, registry, code)
         now = ask(snapshot, registry, asked.now)
     except Withheld as held:
         return _last_good(code, unit, held)
@@ -65,7 +64,7 @@ def reading(snapshot: Snapshot, registry: Registry, code: str) -> Reading:
         asked.last,
         days,
         values,
-        warnings,
+        now.warnings,
         problem=now.reason,
     )
 

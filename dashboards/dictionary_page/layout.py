@@ -22,6 +22,9 @@ def body(snapshot: Snapshot) -> None:
     """Draw the page on one version of the data."""
     components.title_line("Indicator dictionary", SUBTITLE, loaders.freshness(snapshot))
     entries = loaders.indicator_entries(snapshot)
+    if not entries:
+        st.info("No indicator is described in this snapshot yet: run `make run`.", icon=":material/inbox:")
+        return
     found = matching(entries, choose(entries))
     _results(found, len(entries))
     code = str(st.session_state.get("code") or "").strip()

@@ -33,7 +33,9 @@ for verbs in (whole.app, flow.app, query.app, collect.app, doctor.app):
     app.add_typer(verbs)
 indicators.app.add_typer(drivers.app)
 app.add_typer(
-    indicators.app, name="indicators", help="Indicators: the registry, its checks, and what is known about each."
+    indicators.app,
+    name="indicators",
+    help="Indicators: the registry, its checks, and what is known about each.",
 )
 app.add_typer(rejected.app, name="rejected", help="Rows that broke their contract: list, show, replay.")
 app.add_typer(identity.app, name="identity", help="OneID: evaluate, explain, review, link, unlink, block.")

@@ -209,7 +209,7 @@ def _edges(identity: Identity, one_id: str) -> list[Tie]:
 
 
 def waterfall(weights: dict[str, float], match_weight: float) -> list[Step]:
-    """The comparisons of a pair, the strongest first, ending with what all pairs start from, so that the steps
+    """The comparisons of a pair, the strongest first, ending with what all pairs start from: the steps
     add up to the match weight.
     """
     steps = [Step(name, weight) for name, weight in weights.items() if weight]
@@ -238,10 +238,11 @@ def _weights(identity: Identity, edges: Sequence[dict[str, Any]]) -> dict[tuple[
 
 
 def _contradictions(identity: Identity, one_id: str) -> dict[str, list[str]]:
-    """What keeps the person apart from others: kinds of contradiction (born, given, steward ...) by one_id."""
+    """What keeps the person apart from others, by one_id: born, given, steward ..."""
     found = identity.rows(
         """
-        SELECT DISTINCT CASE WHEN one.one_id = $1 THEN other.one_id ELSE one.one_id END AS other_one_id, reason
+        SELECT DISTINCT reason,
+               CASE WHEN one.one_id = $1 THEN other.one_id ELSE one.one_id END AS other_one_id
           FROM identity.id_cannot_link AS apart
           JOIN identity.id_map AS one ON apart.record_no = one.record_no
           JOIN identity.id_map AS other ON apart.other_record_no = other.record_no

@@ -1,7 +1,8 @@
-"""The two logs of decisions, seeds of the dbt project to which rows are only added.
+"""The logs of decisions, seeds of the dbt project to which rows are only added.
 
     seeds/id_steward_decision.csv   link, unlink or withdraw, on two source records
     seeds/id_blocked_value.csv      block or unblock, on the value of an identifier
+    seeds/id_accepted_jump.csv      figures that jumped and are right
 
 The last row on a pair or a value is what stands (models id_decision and id_block). Both files belong into
 version control: a commit is the second signature.
@@ -59,22 +60,37 @@ class ValueDecision:
         return (self.identifier_type, self.identifier_value)
 
 
+@dataclass(frozen=True)
+class AcceptedJump:
+    """One row of id_accepted_jump.csv: the figures of OneID as they were then are believed."""
+
+    decided_by: str
+    decided_at: str
+    reason: str
+
+
 Decision = PairDecision | ValueDecision
-_FILES: dict[type[Decision], str] = {
+_FILES: dict[type[Decision | AcceptedJump], str] = {
     PairDecision: "id_steward_decision.csv",
     ValueDecision: "id_blocked_value.csv",
+    AcceptedJump: "id_accepted_jump.csv",
 }
 # What says that nothing is decided any more.
 _NOTHING = {PairDecision: "withdraw", ValueDecision: "unblock"}
 
 
-def path_of(settings: Settings, kind: type[Decision]) -> Path:
+def path_of(settings: Settings, kind: type[Decision | AcceptedJump]) -> Path:
     """The seed that holds decisions of this kind."""
     return settings.dbt_project_dir / "seeds" / _FILES[kind]
 
 
 def decisions(settings: Settings, kind: type[Decision]) -> list[Decision]:
     """Every row of one log, oldest first. Raises ForecourtError where the file is not such a log."""
+    rows: list[Decision] = [kind(**row) for row in _read(settings, kind)]
+    return sorted(rows, key=lambda row: row.decided_at)
+
+
+def _read(settings: Settings, kind: type[Decision | AcceptedJump]) -> list[dict[str, str]]:
     file = path_of(settings, kind)
     names = [field.name for field in fields(kind)]
     try:
@@ -84,12 +100,11 @@ def decisions(settings: Settings, kind: type[Decision]) -> list[Decision]:
                 raise ForecourtError(
                     f"{file} needs the columns {', '.join(names)} and has {reader.fieldnames}."
                 )
-            rows: list[Decision] = [kind(**row) for row in reader]
+            return list(reader)
     except FileNotFoundError as error:
         raise ForecourtError(
             f"There is no {file}: run from a clone of the repository, or set FORECOURT_DBT_PROJECT_DIR."
         ) from error
-    return sorted(rows, key=lambda row: row.decided_at)
 
 
 def standing(rows: list[Decision]) -> dict[tuple[str, ...], Decision]:
@@ -104,18 +119,18 @@ def standing_pairs(settings: Settings) -> list[PairDecision]:
     return [row for row in rows if isinstance(row, PairDecision)]
 
 
-def add(settings: Settings, row: Decision) -> None:
+def add(settings: Settings, row: Decision | AcceptedJump) -> None:
     """Append one decision; the file is replaced in one step, so no reader sees half of it."""
     if not row.reason.strip():
         raise ForecourtError("A decision needs a reason: add --reason TEXT.")
     with _only_writer(settings):
-        rows = [*decisions(settings, type(row)), row]
+        rows = [list(one.values()) for one in _read(settings, type(row))]
         file = path_of(settings, type(row))
         fresh = file.with_name(f".{file.name}.{os.getpid()}")
         with fresh.open("w", encoding="utf-8", newline="") as opened:
             writer = csv.writer(opened, lineterminator="\n")
             writer.writerow([field.name for field in fields(row)])
-            writer.writerows(astuple(one) for one in rows)
+            writer.writerows([*rows, astuple(row)])
             opened.flush()
             os.fsync(opened.fileno())
         fresh.replace(file)

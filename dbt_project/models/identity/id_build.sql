@@ -5,13 +5,16 @@
 {% for node in graph.nodes.values() if node.schema == 'identity' and node.resource_type == 'model' %}
     {% do state.code.append(node.checksum.checksum) %}
     {% set table = api.Relation.create(database=target.database, schema='identity', identifier=node.name) %}
-    {% set keeps_itself = node.name in ('id_record_ledger', 'id_phone', 'id_person', 'id_membership') %}
+    {% set keeps_itself = node.name in (
+        'id_record_ledger', 'id_phone', 'id_person', 'id_membership', 'id_change_cause', 'id_match_model'
+    ) %}
     {% if execute and node.config.materialized == 'incremental' and not keeps_itself and not load_relation(table) %}
         {% set state.missing = state.missing + 1 %}
     {% endif %}
 {% endfor %}
 {% for name in [
-    'id_max_names_per_email', 'id_max_names_per_phone', 'id_max_names_per_device', 'id_max_records_without_name'
+    'id_max_names_per_email', 'id_max_names_per_phone', 'id_max_names_per_device', 'id_max_records_without_name',
+    'id_scored_pairs', 'id_merge_bar'
 ] %}
     {% do state.limits.append(name ~ '=' ~ var(name)) %}
 {% endfor %}
@@ -25,7 +28,10 @@ with setting as (
 ),
 
 closed as (
-    {{ standing('id_batch', {'batch_no': 'bigint', 'settings': 'varchar', 'closed_at': 'timestamp with time zone'}) }}
+    {{ standing('id_batch', {
+        'batch_no': 'bigint', 'settings': 'varchar', 'started_at': 'timestamp with time zone',
+        'closed_at': 'timestamp with time zone'
+    }) }}
 ),
 
 last as (
@@ -33,17 +39,16 @@ last as (
     qualify row_number() over (order by closed_at desc) = 1
 ),
 
-open as (  -- what no build has closed
-    select changed_at
-    from {{ ref('id_record_ledger') }}
-    where batch_no > coalesce((select last.batch_no from last), 0)
-)
+before as (
+    {{ standing('id_build', {'started_at': 'timestamp with time zone'}) }}
+),
 
 select
     setting.settings,
     coalesce((select last.batch_no from last), 0) as closed_batch_no,
     {{ 'true' if flags.FULL_REFRESH or var('id_rebuild') or state.missing else 'false' }}
     or (select last.settings from last) is distinct from setting.settings
-    or exists(select 1 from open where open.changed_at <> {{ now }}) as is_whole,
+    -- the build before did not come to its end
+    or exists(select 1 from before where before.started_at not in (select closed.started_at from closed)) as is_whole,
     {{ now }} as started_at
 from setting

@@ -1,10 +1,11 @@
--- What a record says of its person that another record of its component contradicts, and what a steward divided.
+-- What a record says of its person that another record, tied to it by rules, contradicts; and what a steward divided. Where
+-- the match model has compared the two and still finds them one person, it has seen the contradiction: a typing error.
 {{ config(materialized='incremental', unique_key='record_no', touched_by='id_reached_record') }}
 
 {% set traits = {'born': 'birth_date', 'given': 'given_name', 'national_id': 'national_id'} %}
 
 with record as (
-    select record.*, component.component_no
+    select record.*, component.certain_component_no as component_no
     from {{ ref('id_record') }} as record
     semi join {{ ref('id_reached_record') }} as reached on record.record_no = reached.record_no
     inner join {{ ref('id_component') }} as component on record.record_no = component.record_no
@@ -69,6 +70,11 @@ pair as (
             contradiction.component_no = other.component_no
             and contradiction.kind = other.kind
             and contradiction.other_value = other.value
+    anti join {{ ref('id_scored_pair') }} as scored
+        on
+            least(one.record_no, other.record_no) = scored.record_no
+            and greatest(one.record_no, other.record_no) = scored.other_record_no
+            and scored.match_weight > {{ merge_bar() }}
     union all
     select
         least(left_record.record_no, right_record.record_no),

@@ -25,8 +25,8 @@ def model(dbt, session):
     record_no = nodes.order("node_no").project("record_no").to_arrow_table()["record_no"].to_numpy()
     labels = cluster(
         len(record_no),
-        *ends(link.filter("match_weight is not null"), "match_weight"),
-        must=Links(*ends(link.filter("match_weight is null"), "authority::bigint as authority")),
+        *ends(link.filter("weight is not null"), "weight"),
+        must=Links(*ends(link.filter("weight is null"), "authority::bigint as authority")),
         cannot=Links(*ends(cannot_link, "authority::bigint as authority")),
     )
     return pa.table({"record_no": record_no, "cluster_no": record_no[labels]})

@@ -15,6 +15,17 @@ with edge as (
     select record_no, other_record_no, tier, rule, null, 0, null, null
     from {{ ref('id_link') }}
     where tier = 'steward'
+    union all
+    select
+        record_no,
+        other_record_no,
+        'scored',
+        'match_weight',
+        null,
+        50,
+        match_weight,
+        case when match_weight <= {{ merge_bar() }} then 'weight' end
+    from {{ ref('id_scored_pair') }}
 )
 
 select

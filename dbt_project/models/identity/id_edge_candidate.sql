@@ -56,6 +56,7 @@ judged as (
             when member.name is not null and member.record_no = member.first_record_no
                 and member.anchor_record_no is null then 'different_name'
             when rule.policy = 'support' then 'needs_support'
+            when member.identifier_type = 'phone' and {{ is_landline('member.identifier_value') }} then 'needs_support'
         end as drop_reason
     from member
     inner join {{ ref('id_rule') }} as rule on member.identifier_type = rule.identifier_type

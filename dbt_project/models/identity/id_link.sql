@@ -8,7 +8,8 @@ select
     'deterministic' as tier,
     identifier_type as rule,
     100 - priority as authority,
-    cast(null as double) as match_weight
+    cast(null as double) as match_weight,
+    cast(null as double) as weight
 from {{ ref('id_edge_candidate') }}
 where drop_reason is null
 union all
@@ -18,8 +19,12 @@ select
     'steward',
     'link',
     1000,
+    null,
     null
 from {{ ref('id_decision') }} as decision
 inner join {{ ref('id_record') }} as left_record on decision.record_key_a = left_record.record_key
 inner join {{ ref('id_record') }} as right_record on decision.record_key_b = right_record.record_key
 where decision.decision = 'link'
+union all
+select record_no, other_record_no, 'scored', 'match_weight', 0, match_weight, match_weight - {{ merge_bar() }}
+from {{ ref('id_scored_pair') }}

@@ -14,6 +14,18 @@ start as (
         on edge.identifier_type = touched.identifier_type and edge.identifier_value = touched.identifier_value
     where edge.drop_reason is null
     union
+    select record_no from {{ ref('id_rescored_record') }}
+    union
+    select unnest([pair.record_no, pair.other_record_no])
+    from {{ ref('id_scored_pair') }} as pair
+    semi join {{ ref('id_rescored_record') }} as rescored on pair.record_no = rescored.record_no
+    where pair.match_weight > {{ merge_bar() }}
+    union
+    select unnest([pair.record_no, pair.other_record_no])
+    from {{ ref('id_scored_pair') }} as pair
+    semi join {{ ref('id_rescored_record') }} as rescored on pair.other_record_no = rescored.record_no
+    where pair.match_weight > {{ merge_bar() }}
+    union
     select record.record_no
     from {{ ref('id_record') }} as record
     semi join {{ ref('id_decided_record') }} as decided on record.record_key = decided.record_key

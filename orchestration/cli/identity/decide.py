@@ -1,4 +1,4 @@
-"""The verbs of a steward: link, unlink, block, unblock, decisions, undo."""
+"""The verbs of a steward: link, unlink, block, unblock, decisions, accept, undo."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,6 +79,25 @@ def list_decisions(
         for row in rows
     ]
     show_table(["when (UTC)", "what", "", "", "who", "why"], table)
+
+
+@app.command()
+def accept(reason: Reason, by: By = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Believe figures of OneID that jumped, so that the next build may be published."""
+    from orchestration.stewardship import log
+    from orchestration.stewardship.warehouse import identity
+
+    settings = load_settings(data_dir=data_dir)
+    with identity(settings) as opened:
+        last = opened.rows("SELECT built_at, jump FROM identity.id_quality ORDER BY built_at DESC LIMIT 1")
+    if not last or last[0]["jump"] is None:
+        raise ForecourtError("No figure of OneID jumped in the last build: there is nothing to accept.")
+    row = log.AcceptedJump(by or log.current_user(settings), log.instant(), reason)
+    log.add(settings, row)
+    if as_json:
+        show_json({"accepted": last[0], "decision": row})
+        return
+    show(f"Believed: {last[0]['jump']} as of {last[0]['built_at']:%Y-%m-%d %H:%M}. Run `forecourt refresh`.")
 
 
 @app.command()

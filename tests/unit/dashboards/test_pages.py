@@ -173,3 +173,9 @@ def test_the_options_that_the_configuration_relies_on_exist():
         "server.address",
     ):
         assert option in config._config_options_template
+
+
+def test_a_dictionary_without_indicators_says_so(open_page, network_dir):
+    app = open_page(network_dir, "indicator_dictionary")
+    assert_fine(app)
+    assert "No indicator is described in this snapshot yet" in words(app)

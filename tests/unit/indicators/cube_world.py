@@ -66,7 +66,7 @@ class CubeWorld:
         self.models = {
             path.rsplit("/", 1)[1].removesuffix(".sql"): _REF.sub(r"core.\1", text)
             for path, text in compile_registry(registry).items()
-            if path.endswith(".sql")
+            if path.endswith("_1d.sql")
         }
 
     def run(self, sql: str, params: Any = None) -> duckdb.DuckDBPyConnection:

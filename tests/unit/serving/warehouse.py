@@ -30,6 +30,7 @@ def write_warehouse(
         _funnel(con, dealers, days)
         _weak_links(con)
         _operations(con)
+        _dictionary(con)
         _identity(con)
         con.execute(
             "CREATE VIEW indicators.ind_lead_1d AS SELECT cohort_on AS stat_date, dealer_id, region_code, "
@@ -37,6 +38,50 @@ def write_warehouse(
             "WHERE step_no = 1 GROUP BY ALL"
         )
     return path
+
+
+def _dictionary(con: duckdb.DuckDBPyConnection) -> None:
+    """The dictionary's tables without a row, as of a warehouse in which no indicator was described yet."""
+    moment, texts = "TIMESTAMP WITH TIME ZONE", "VARCHAR[]"
+    columns = {
+        "srv_indicator_status": {
+            **dict.fromkeys(("code", "state", "reason", "last_good_period"), "VARCHAR"),
+            **dict.fromkeys(("failing_since", "fresh_until", "shown_until", "last_good_at"), moment),
+            **dict.fromkeys(("last_good_first_on", "last_good_last_on"), "DATE"),
+            "last_good_value": "DOUBLE",
+        },
+        "srv_indicator_gate": {
+            **dict.fromkeys(("code", "gate", "kind", "action", "outcome", "reason"), "VARCHAR"),
+            **dict.fromkeys(("failing_since", "holds_until"), moment),
+        },
+        "srv_test_result": {
+            "test_name": "VARCHAR",
+            "status": "VARCHAR",
+            "failed_cnt": "BIGINT",
+            "ran_at": moment,
+        },
+        "srv_indicator_dictionary": {
+            **dict.fromkeys(
+                (
+                    "code",
+                    "indicator_id",
+                    "name_en",
+                    "name_zh",
+                    "kind",
+                    "definition",
+                    "status",
+                    "state",
+                    "reason",
+                ),
+                "VARCHAR",
+            ),
+            **dict.fromkeys(("tables", "test_names"), texts),
+            **dict.fromkeys(("formula_tree", "lineage", "used_by", "search_text"), "VARCHAR"),
+            "last_value": "DOUBLE",
+        },
+    }
+    for name, types in columns.items():
+        con.execute(f"CREATE TABLE serving.{name} ({', '.join(f'{c} {t}' for c, t in types.items())})")
 
 
 def _dimensions(con: duckdb.DuckDBPyConnection, dealers: int) -> None:

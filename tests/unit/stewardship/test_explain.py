@@ -12,7 +12,8 @@ def tie(a, b, evidence) -> Tie:
 
 def test_evidence_that_alone_holds_a_part_is_named_with_the_parts():
     ties = [
-        tie("a", "b", "email x"), tie("a", "c", "email x"), tie("b", "c", "phone 1"), tie("c", "d", "device z"),
+        tie("a", "b", "email x"), tie("a", "c", "email x"), tie("b", "c", "phone 1"),
+        tie("c", "d", "device z"),
     ]  # fmt: skip
     found = {cut.rule: cut.parts for cut in cuts(["a", "b", "c", "d"], ties)}
     # without the e-mail a hangs on nothing, while the phone still holds b and c

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -48,6 +48,8 @@ class Project:
         self.folder = folder
         compiler.write(registry, folder)
         shutil.rmtree(folder / "seeds")
+        shutil.rmtree(folder / "models/indicators/semantic")
+        shutil.copy(PROJECT / "models/_docs_restatement.md", folder / "models")
         (folder / "models/core").mkdir()
         for name in FACTS:
             (folder / f"models/core/{name}.sql").write_text("select 1 as row_no")
@@ -67,9 +69,13 @@ class Project:
         assert parsed.success, parsed.exception
         self._dbt = dbtRunner(manifest=parsed.result)
 
+    def arguments(self, command: str, folder: str = "indicators") -> list[str]:
+        """dbt's command line for the models of a folder."""
+        return [command, *self._arguments, "--select", f"path:models/{folder}"]
+
     def build(self, *more: str, folder: str = "indicators") -> dict[str, str]:
         """Run a folder; returns the SQL of each model as dbt compiled it: what a rebuild would hold."""
-        done = self._dbt.invoke(["run", *self._arguments, "--select", f"path:models/{folder}", *more])
+        done = self._dbt.invoke([*self.arguments("run", folder), *more])
         failed = (
             [] if done.result is None else [r.message for r in done.result.results if r.status == "error"]
         )
@@ -77,6 +83,28 @@ class Project:
         return {
             r.node.name: r.node.compiled_code for r in done.result.results if r.node.resource_type == "model"
         }
+
+
+class Restatement(NamedTuple):
+    """A line of the log."""
+
+    code: str
+    day: date
+    before: float | None
+    after: float | None
+    cause: str
+
+
+_PEOPLE = "count(distinct person_no) filter (where {})"
+_TOTALS = {
+    "lead_cnt": ("ind_lead_1d", "sum(lead_cnt)"),
+    "lead_visit_cnt": ("ind_lead_1d", "sum(lead_visit_cnt)"),
+    "spend_amt": ("ind_lead_1d", "sum(spend_amt)"),
+    "stock_cnt": ("ind_stock_1d", "sum(stock_cnt)"),
+    "stock_amt": ("ind_stock_1d", "sum(stock_amt)"),
+    "lead_uv": ("ind_lead_person_1d", _PEOPLE.format("lead_uv")),
+    "lead_days": ("ind_lead_person_1d", _PEOPLE.format("lead_days")),
+}
 
 
 class World:
@@ -106,6 +134,10 @@ class World:
         """One incremental pass of dbt."""
         self.built = self.project.build(*more)
 
+    def close(self) -> None:
+        """Let go of the file, for another process."""
+        DuckDBConnectionManager.close_all_connections()
+
     def differing(self) -> list[str]:
         """The tables that are not what a rebuild from the facts would hold."""
         both = "(from {0} except all from ({1})) union all (from ({1}) except all from {0})"
@@ -117,21 +149,33 @@ class World:
 
     def totals(self) -> dict[tuple[str, date], float]:
         """The network's total of each indicator and day, as readers see it."""
-        sums = {
-            "ind_lead_1d": ("lead_cnt", "lead_visit_cnt", "spend_amt"),
-            "ind_stock_1d": ("stock_cnt", "stock_amt"),
-        }
-        people = {"ind_lead_person_1d": ("lead_uv", "lead_days")}
-        asked = [(t, c, f"sum({c})") for t, codes in sums.items() for c in codes]
-        asked += [
-            (t, c, f"count(distinct person_no) filter (where {c})")
-            for t, codes in people.items()
-            for c in codes
-        ]
-        found = {}
-        for table, code, value in asked:
+        return {
+            (code, day): float(total or 0)
+            for code, (table, value) in _TOTALS.items()
             for day, total in self.rows(
                 f"select stat_date, {value} from indicators.{table} group by stat_date"
-            ):
-                found[code, day] = float(total or 0)
+            )
+        }
+
+    def published(self) -> dict[str, set[date]]:
+        """The days of each indicator that were over, and inside the data, when its table was last written."""
+        spans = {
+            name: (first, last)
+            for name, first, last in self.rows(
+                "select table_name, min(stat_date), max(stat_date) from indicator_state.day_fingerprint "
+                "group by table_name"
+            )
+        }
+        found = {}
+        for code, (table, _) in _TOTALS.items():
+            first, last = spans.get(table, (FIRST_DAY, FIRST_DAY))
+            found[code] = {first + timedelta(days=number) for number in range((last - first).days)}
         return found
+
+    def restatements(self) -> list[Restatement]:
+        """The log, oldest first."""
+        rows = self.rows(
+            "select indicator_code, stat_date, value_before, value_after, cause "
+            "from indicator_state.restatement order by rowid"
+        )
+        return [Restatement(*row) for row in rows]
