@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import requests
 from pydantic import SecretStr
@@ -93,7 +93,7 @@ class Outbox:
     def _post(self, session: requests.Session, alert: Alert) -> bool:
         address = self._webhook.get_secret_value() if self._webhook else ""
         # `text` is what chat tools show; the rest is for programs
-        body = {"text": f"{alert.title}\n{alert.text}", "alert": asdict(alert)}
+        body: dict[str, Any] = {"text": f"{alert.title}\n{alert.text}", "alert": asdict(alert)}
         try:
             return session.post(address, json=body, timeout=TIMEOUT).ok
         except requests.RequestException:
