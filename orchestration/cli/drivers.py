@@ -89,6 +89,8 @@ def _show_effects(moved: "Moved") -> None:
 
 
 def _show_parts(moved: "Moved", limit: int) -> None:
+    from serving.drivers import most
+
     rows = []
     for part in moved.parts[:limit]:
         share = "" if part.share is None else f"{part.share:.0%}"
@@ -99,6 +101,10 @@ def _show_parts(moved: "Moved", limit: int) -> None:
         rows.append([part.value or "not known", *values, share, cause])
     head = [moved.by or "", "before", "now", "change", "of the whole", "largest effect"]
     show_table(head, rows, numbers=(1, 2, 3, 4))
+    first = most(moved)
+    if first:
+        share = f"{first.share:.0%} of the change" if first.share is not None else "the change"
+        show(f"{first.value or 'not known'} contributed most: {_signed(first.moved.change)}, {share}.")
     if len(moved.parts) > limit:
         show(f"The {limit} greatest of {count(len(moved.parts))} are shown: --limit shows more, --json all.")
 

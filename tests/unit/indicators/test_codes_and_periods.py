@@ -98,6 +98,75 @@ def test_compares_by_hand(compare, on, before):
     assert periods.earlier(compare, date.fromisoformat(on)) == date.fromisoformat(before)
 
 
+@pytest.mark.parametrize(
+    ("period", "compare", "on", "first", "last"),
+    [
+        ("mtd", "mom", "2026-03-10", "2026-02-01", "2026-02-10"),  # not over: the same part
+        ("mtd", "mom", "2026-03-31", "2026-02-01", "2026-02-28"),  # over: the whole month
+        ("mtd", "mom", "2026-02-28", "2026-01-01", "2026-01-31"),  # also of a longer one
+        ("mtd", "mom", "2026-03-30", "2026-02-01", "2026-02-28"),  # no such day: the last there is
+        ("mtd", "yoy", "2024-02-29", "2023-02-01", "2023-02-28"),
+        ("mtd", "yoy", "2025-02-28", "2024-02-01", "2024-02-29"),
+        ("ytd", "yoy", "2025-02-28", "2024-01-01", "2024-02-29"),
+        ("ytd", "yoy", "2025-02-27", "2024-01-01", "2024-02-27"),
+        ("1d", "yoy", "2024-02-29", "2023-02-28", "2023-02-28"),
+        ("7d", "yoy", "2025-03-01", "2024-02-24", "2024-03-01"),  # seven days in a leap year too
+        ("1m", "mom", "2025-02-28", "2025-01-01", "2025-01-31"),  # and not December
+        ("1m", "yoy", "2025-03-15", "2024-02-01", "2024-02-29"),
+        ("1q", "qoq", "2026-05-31", "2025-10-01", "2025-12-31"),
+        ("qtd", "qoq", "2026-05-10", "2026-01-01", "2026-02-10"),
+        ("wtd", "yoy", "2026-11-18", "2025-11-17", "2025-11-19"),  # Monday to Wednesday
+        ("1w", "mom", "2026-11-18", "2026-10-12", "2026-10-18"),
+        ("td", "yoy", "2026-11-18", "1900-01-01", "2025-11-18"),
+    ],
+)
+def test_what_is_compared_lines_up(period, compare, on, first, last):
+    found = periods.compared(period, compare, date.fromisoformat(on))
+    assert found == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@settings(derandomize=True)
+@given(
+    period=st.sampled_from(STANDARD.periods), compare=st.sampled_from(list(periods.COMPARE_WORDS)), on=DATES
+)
+def test_a_compared_period_is_an_earlier_one_of_the_same_kind(period, compare, on):
+    if not periods.lines_up(period, compare):
+        with pytest.raises(ValueError, match="cannot be compared"):
+            periods.compared(period, compare, on)
+        return
+    first, last = periods.window(period, on)
+    start, end = periods.compared(period, compare, on)
+    assert end < last
+    assert start <= end
+    if periods.is_rolling(period):
+        assert end - start == last - first
+    elif period != "td":
+        assert (start.day, start.weekday())[period[0] == "w" or period[-1] == "w"] in (1, 0)
+        assert end < first  # nothing is counted twice
+
+
+def test_generated_codes_line_up():
+    assert not any(
+        code.compare and not periods.lines_up(code.period, code.compare.removesuffix("_pp"))
+        for code in REGISTRY.derived.values()
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "compare", "before"),
+    [
+        ("2026-02-01", "2026-02-28", "mom", ("2026-01-01", "2026-01-31")),
+        ("2026-03-05", "2026-03-31", "mom", ("2026-02-05", "2026-02-28")),
+        ("2026-03-05", "2026-03-14", "previous", ("2026-02-23", "2026-03-04")),
+        ("2024-02-01", "2024-02-29", "yoy", ("2023-02-01", "2023-02-28")),
+        ("2026-03-05", "2026-03-14", "wow", ("2026-02-26", "2026-03-07")),
+    ],
+)
+def test_a_range_is_moved_as_whole_months_where_it_is_one(first, last, compare, before):
+    found = periods.shifted(date.fromisoformat(first), date.fromisoformat(last), compare)
+    assert found == tuple(map(date.fromisoformat, before))
+
+
 @settings(derandomize=True)
 @given(
     grain=st.sampled_from(["day", "week", "month", "quarter", "year"]),

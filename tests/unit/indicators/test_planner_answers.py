@@ -1,0 +1,176 @@
+"""What an answer says beside its value: totals, comparisons, the days that have data, what is behind it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from indicators import planner
+from indicators.planner import Coverage, PlanError, Request, plan
+from tests.unit.indicators.cube_world import CubeWorld, Lead, Visit
+from tests.unit.indicators.small_registry import small_registry
+
+FIRST, LAST = date(2026, 1, 5), date(2026, 3, 20)
+COVERAGE = {name: Coverage(FIRST, LAST) for name in ("lead", "visit")}
+
+
+def lead(on: str, person: str = "p1", dealer: str = "D1", **changes: Any) -> Lead:
+    at = datetime.fromisoformat(on)
+    values = {"is_counted": True, "visited_at": None, "spend_amt": 1.0, "channel": "app", **changes}
+    return Lead(f"{on}{person}{dealer}", person, dealer, "BY", values.pop("channel"), at.date(), at, **values)
+
+
+LEADS = [
+    lead("2026-01-05", "p1", "D1"),
+    lead("2026-02-10", "p1", "D1", visited_at=datetime(2026, 2, 12)),
+    lead("2026-02-10", "p1", "D2", channel="phone"),
+    lead("2026-02-11", "p2", "D2", is_counted=False),
+    lead("2026-03-03", "p2", "D1"),
+    lead("2026-03-10", "p3", "D3"),
+]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CubeWorld]:
+    world = CubeWorld(small_registry(tmp_path_factory.mktemp("registry")))
+    world.build(LEADS, [Visit("v", "p1", "D1", "BY", date(2026, 2, 12), True)], as_of=LAST)
+    yield world
+    world.connection.close()
+
+
+def ask(world: CubeWorld, request: Request) -> list[dict[str, Any]]:
+    planned = plan(world.registry, request, coverage=COVERAGE)
+    rows = world.run(planned.sql, planned.params).fetchall()
+    return [dict(zip(planned.columns, row, strict=True)) for row in rows]
+
+
+def said(world: CubeWorld, request: Request) -> str:
+    return plan(world.registry, request, coverage=COVERAGE).note
+
+
+def test_a_total_is_computed_and_never_summed_up(world):
+    rows = ask(world, Request("lead_uv", by=["dealer"], with_total=True))
+    assert [(row["dealer"], row["value"], row["is_total"]) for row in rows] == [
+        ("D1", 2, False),
+        ("D2", 1, False),
+        ("D3", 1, False),
+        (None, 3, True),
+    ]
+    rows = ask(world, Request("cpl", by=["dealer"], with_total=True))
+    assert {row["dealer"]: row["value"] for row in rows} == {"D1": 1, "D2": 2, "D3": 1, None: 6 / 5}
+
+
+def test_a_range_is_compared_with_the_one_before(world):
+    request = Request("lead_cnt", date_from=date(2026, 2, 1), date_to=date(2026, 2, 28), compare="mom")
+    [row] = ask(world, replace(request, date_from=date(2026, 3, 1), date_to=date(2026, 3, 10)))
+    assert (row["value_now"], row["value_before"], row["value"]) == (2, 2, 0.0)
+    # January is only covered from the 5th on: there is nothing to compare with
+    [row] = ask(world, request)
+    assert (row["value_now"], row["value_before"], row["value"]) == (2, None, None)
+    assert "begin on 2026-01-05" in said(world, request)
+
+
+def test_a_month_that_is_not_over_is_compared_with_the_same_part(world):
+    request = Request("lead_cnt", date_from=date(2026, 3, 1), date_to=date(2026, 3, 31), compare="mom")
+    windows = plan(world.registry, request, coverage=COVERAGE).windows
+    assert [(w.slot, w.first, w.last) for w in windows] == [
+        ("now", date(2026, 3, 1), LAST),
+        ("before", date(2026, 2, 1), date(2026, 2, 20)),
+    ]
+    assert "The data end on 2026-03-20: the same part" in said(world, request)
+
+
+def test_a_cohort_rate_is_compared_for_the_cohorts_that_are_over(world):
+    """The window is 30 days: of 15 January to 20 March, only the days to 17 February are mature."""
+    request = Request("lead2visit_rate", date_from=date(2026, 2, 5), date_to=LAST, compare="previous")
+    windows = plan(world.registry, request, coverage=COVERAGE).windows
+    assert windows[0].last == LAST - timedelta(days=31)
+    assert "mature cohorts end on 2026-02-17" in said(world, request)
+
+
+@pytest.mark.parametrize(
+    ("request_", "says"),
+    [
+        (Request("lead_cnt", date_to=date(2025, 1, 1)), "data from 2026-01-05 to 2026-03-20: none for"),
+        (Request("lead_cnt", date_from=date(2027, 1, 1)), "none for 2027-01-01 to the end"),
+        (Request("lead_cnt_7d", date_to=date(2026, 4, 1)), "end on 2026-03-20: 2026-04-01 has no value yet"),
+        (Request("lead2visit_rate", date_from=date(2026, 3, 1)), "is mature: its window is 30 days"),
+        (Request("lead_cnt", by=["dealer", "region", "channel", "tier"]), "4 dimensions are too many"),
+        (Request("lead_cnt", where={"dealer": 5}), "'dealer' holds text, not the int 5"),
+        (Request("lead_cnt_mtd_wow"), "Compare 'mtd' by mom"),
+        (Request("lead_cnt_7d_wow", compare="yoy"), "is a comparison already"),
+        (Request("lead_cnt_7d", compare="previous"), "has its own period"),
+        (Request("lead_cnt", compare="decade"), "There is no comparison 'decade'"),
+        (Request("lead_cnt", compare="yoy"), "needs a period with both ends"),
+        (Request("visitors", by=["channel"], date_to=LAST), r"'visitors' \(visit_uv_30d\) cannot be cut"),
+    ],
+)
+def test_a_request_without_a_right_answer_is_refused_in_words(world, request_, says):
+    with pytest.raises(PlanError, match=says):
+        plan(world.registry, request_, coverage=COVERAGE)
+
+
+def test_a_process_without_data_says_so(world):
+    with pytest.raises(PlanError, match="nothing was recorded of visit"):
+        plan(world.registry, Request("visit_cnt"), coverage={"lead": COVERAGE["lead"]})
+
+
+def test_down_and_up_from_a_cell(world):
+    request = Request("lead_cnt", by=["dealer"], date_from=date(2026, 2, 1), grain="month")
+    row = ask(world, request)[0]
+    assert (row["period"], row["dealer"], row["value"]) == (date(2026, 2, 1), "D1", 1)
+    assert planner.ways_down(world.registry, request) == ["region", "channel", "tier"]
+    one = planner.cell(world.registry, request, row)
+    assert [cell["value"] for cell in ask(world, one)] == [1]
+    assert (one.date_from, one.date_to) == (date(2026, 2, 1), date(2026, 2, 28))
+    below = ask(world, planner.down(world.registry, request, row, "channel"))
+    assert [(cell["channel"], cell["value"]) for cell in below] == [("app", 1)]
+    days = ask(world, planner.finer(world.registry, request, row))
+    assert [(day["period"], day["value"]) for day in days] == [(date(2026, 2, 9), 1)]
+    assert planner.up(request, "dealer").by == ()
+    of_period = Request("lead_cnt_7d", grain="day", date_from=date(2026, 2, 9), date_to=date(2026, 2, 12))
+    found = planner.cell(world.registry, of_period, {"period": date(2026, 2, 11)})
+    assert (found.date_from, found.date_to, found.grain) == (None, date(2026, 2, 11), None)
+
+
+def test_the_people_behind_a_number_are_as_many_as_it_says(world):
+    for request in (
+        Request("lead_uv", date_from=date(2026, 2, 1)),
+        Request("lead_uv", where={"dealer": "D1"}),
+        Request("lead_uv_7d", date_to=date(2026, 3, 4)),
+        Request("lead_cnt", where={"dealer": "D2"}),  # counts leads: the people of the same condition
+    ):
+        planned = planner.people(world.registry, request, coverage=COVERAGE)
+        people = world.run(planned.sql, planned.params).fetchall()
+        [row] = ask(world, replace(request, code=request.code.replace("cnt", "uv")))
+        assert len({person for person, *_ in people}) == len(people) == row["value"]
+    with pytest.raises(PlanError, match="hold no people for 'spend_amt'"):
+        planner.people(world.registry, Request("spend_amt"))
+    with pytest.raises(PlanError, match="Ask for one number"):
+        planner.people(world.registry, Request("lead_uv", by=["dealer"]))
+
+
+def test_the_facts_behind_a_number_are_as_many_as_it_says(world):
+    for request, of in (
+        (Request("lead_cnt", where={"tier": "A"}), None),
+        (Request("lead_cnt_dig_7d", date_to=date(2026, 2, 12)), None),
+        (Request("lead2visit_rate", where={"dealer": "D1"}), "lead_visit_cnt"),
+        (Request("visit_td_cnt"), None),
+    ):
+        planned = planner.rows(world.registry, request, of)
+        rows = world.run(planned.sql, planned.params).fetchall()
+        code = of or request.code
+        [row] = world.ask(replace(request, code=code, as_of=LAST)) if of is None else ask(world, request)
+        assert len(rows) == row["value" if of is None else code]
+    with pytest.raises(PlanError, match="'visit_cnt' is no operand"):
+        planner.rows(world.registry, Request("lead2visit_rate"), "visit_cnt")
+
+
+def test_the_values_of_a_dimension_and_the_days_with_data(world):
+    sql, params = planner.values_sql(world.registry, "lead_cnt", "tier")
+    assert world.run(sql, params).fetchall() == [("A",), ("B",)]
+    sql, params = planner.coverage_sql(world.registry, "lead")
+    assert world.run(sql, params).fetchall() == [(FIRST, LAST)]
+    assert planner.processes(world.registry, "lead2visit_rate_30d_yoy_pp") == ["lead"]
