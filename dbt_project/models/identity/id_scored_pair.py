@@ -4,13 +4,17 @@ import pyarrow as pa
 
 from identity.matching import MatchModel, score
 
-EMPTY = pa.schema([("record_no", pa.int64()), ("other_record_no", pa.int64()), ("match_weight", pa.float64())])
+EMPTY = pa.schema(
+    [("record_no", pa.int64()), ("other_record_no", pa.int64()), ("match_weight", pa.float64())]
+)
 
 
 def model(dbt, session):
     """One row for each candidate pair (see id_scored_pair.yml)."""
     dbt.config(
-        materialized="incremental", unique_key=["record_no", "other_record_no"], touched_by="id_rescored_record"
+        materialized="incremental",
+        unique_key=["record_no", "other_record_no"],
+        touched_by="id_rescored_record",
     )
     dbt.ref("id_match_record"), dbt.ref("id_rescored_record"), dbt.ref("id_match_model")
     con, schema = session.cursor(), dbt.this.schema
@@ -26,5 +30,11 @@ def model(dbt, session):
         semi join match_record on rescored.record_no = match_record.record_no
         """
     )
-    score(con, MatchModel.from_json(found[0][0]), "match_record", new_records="match_changed", into="match_scored_pair")
+    score(
+        con,
+        MatchModel.from_json(found[0][0]),
+        "match_record",
+        new_records="match_changed",
+        into="match_scored_pair",
+    )
     return con.sql("from match_scored_pair").to_arrow_table()

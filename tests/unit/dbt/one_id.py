@@ -1,5 +1,6 @@
 """OneID on records that a test makes up: dbt in this process, on a small warehouse in file mode."""
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -38,12 +39,13 @@ class OneId:
 
     def rebuild(self, *more: str, **variables: object) -> dict[str, str]:
         """Build on what is there; `more` are options of dbt."""
-        shown = ", ".join(f"{name}: {value}" for name, value in {"id_records": "file", **variables}.items())
+        wanted = {"id_records": "file", "id_scored_pairs": False, **variables}
         arguments = [
-            "build", "--select", *MODELS, "--exclude-resource-type", "test", "unit_test", "--vars", f"{{{shown}}}",
-            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--log-level", "none"),
-            *("--target-path", str(self._folder / "target"), "--log-path", str(self._folder)), *more,
-        ]  # fmt: skip
+            *("build", "--select", *MODELS, "--exclude-resource-type", "test", "unit_test"),
+            *("--vars", json.dumps(wanted), "--log-level", "none", *more),
+            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+            *("--target-path", str(self._folder / "target"), "--log-path", str(self._folder)),
+        ]
         os.environ["FORECOURT_WAREHOUSE"] = str(self.warehouse)
         try:
             outcome = dbtRunner(manifest=self.manifest).invoke(arguments)

@@ -88,7 +88,7 @@ def test_batches_in_any_order_give_the_people_of_one_full_run(tmp_path: Path, ma
 
     log = "select count(*) from identity.id_membership"
     logged = in_batches.rows(log)
-    assert in_batches.rebuild(id_rebuild="true", **LIMITS) == before, (
+    assert in_batches.rebuild(id_rebuild=True, **LIMITS) == before, (
         "working out everything anew must find nothing to change"
     )
     assert in_batches.rows(log) == logged
