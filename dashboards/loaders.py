@@ -13,6 +13,7 @@ from indicators.registry import Registry, load_registry
 from serving import dictionary as _dictionary
 from serving import freshness as _freshness
 from serving import funnel as _funnel
+from serving import identity_quality as _identity_quality
 from serving import identity_review as _identity_review
 from serving import network as _network
 from serving import reading as _reading
@@ -55,6 +56,7 @@ def _cached(question: Callable[P, T], ttl: int | None = None) -> Callable[P, T]:
 freshness = _cached(_freshness.freshness)
 entity_loads = _cached(_freshness.entity_loads)
 rejected_reasons = _cached(_freshness.rejected_reasons)
+identity_builds = _cached(_identity_quality.identity_builds)
 review_pairs = _cached(_identity_review.review_pairs)
 comparisons = _cached(_identity_review.comparisons)
 regions = _cached(_network.regions)

@@ -24,6 +24,10 @@ REQUIRED: dict[str, tuple[str, ...]] = {
         "source", "entity", "last_loaded_at", "read_cnt", "loaded_cnt", "rejected_cnt", "repeated_cnt",
         "is_balanced",
     ),
+    "serving.srv_identity_quality": (
+        "built_at", "record_cnt", "person_cnt", "unified_rate", "duplicate_cnt", "conflict_cnt",
+        "guarded_cnt", "review_cnt", "largest_person_cnt", "mean_match_weight", "jump",
+    ),
     "serving.srv_identity_review": (
         "pair_no", "record_key_a", "record_key_b", "cause", "rules", "match_weight", "is_one_person",
         "record_cnt",

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards import components, formats, loaders
+from dashboards.identity_card import identity_card
 from serving.store import Snapshot
 
 
@@ -28,6 +29,7 @@ def body(snapshot: Snapshot) -> None:
     if off:
         names = ", ".join(f"{load.source}.{load.entity}" for load in off)
         st.warning(f"Read is not loaded + rejected + repeated for {names}.", icon=":material/balance:")
+    identity_card(loaders.identity_builds(snapshot))
     with components.card("Last load of each entity", key="loads"):
         st.dataframe(
             {

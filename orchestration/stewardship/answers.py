@@ -1,10 +1,6 @@
 """Answers of the review on their way into the warehouse, where dbt reads them: copied before each build."""
 
-import duckdb
-import pyarrow as pa
-
 from orchestration.settings import Settings
-from serving.state import state
 
 _TABLE = "raw_identity.review_answer"
 _COLUMNS = (
@@ -25,11 +21,19 @@ def bring_answers(settings: Settings) -> int:
     """
     if not settings.state_file.exists():
         return 0
+    import duckdb
+    import pyarrow as pa
+
+    from serving.state import state
+
     with state(settings.state_file) as store:
         found = store.execute(
             f"SELECT {', '.join(_COLUMNS)} FROM review_answer ORDER BY answer_id"
         ).fetchall()
-    rows = pa.table({name: pa.array([row[name] for row in found], _type(name)) for name in _COLUMNS})
+    kinds = {"answer_id": pa.int64()}
+    rows = pa.table(
+        {name: pa.array([row[name] for row in found], kinds.get(name, pa.string())) for name in _COLUMNS}
+    )
     with duckdb.connect(str(settings.warehouse)) as warehouse:
         warehouse.execute("CREATE SCHEMA IF NOT EXISTS raw_identity")
         warehouse.register("answers", rows)
@@ -38,7 +42,3 @@ def bring_answers(settings: Settings) -> int:
             "SELECT * REPLACE (answered_at::TIMESTAMPTZ AS answered_at) FROM answers"
         )
     return len(found)
-
-
-def _type(name: str) -> pa.DataType:
-    return pa.int64() if name == "answer_id" else pa.string()

@@ -1,10 +1,16 @@
-"""The review page: what it asks, that an answer is kept at once, and that nobody answers without a name."""
+"""The review page: what it asks, that an answer is kept at once, and that nobody answers without a name.
+
+And the card of OneID on the page of data health.
+"""
 
 import shutil
 
+import duckdb
 import pytest
 
 from serving.identity_review import last_answers
+from serving.snapshot import publish
+from tests.unit.serving.warehouse import write_warehouse
 
 
 @pytest.fixture
@@ -83,3 +89,15 @@ def test_a_store_that_cannot_be_written_is_said(open_page, data_dir):
     app = open_page(data_dir, "identity_review")
     assert not app.exception
     assert "Answers cannot be kept" in app.error[0].value
+
+
+def test_data_health_shows_the_last_build_of_oneid_and_names_a_jump(open_page, network_dir, tmp_path):
+    app = open_page(network_dir, "data_health")
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert (shown["Unification rate"], shown["People"], shown["Largest person"]) == ("92%", "100", "12")
+    assert not app.warning
+    file = write_warehouse(tmp_path / "warehouse.duckdb")
+    with duckdb.connect(str(file)) as con:
+        con.execute("UPDATE serving.srv_identity_quality SET jump = 'largest person' WHERE record_cnt = 902")
+    publish(file, tmp_path / "snapshots")
+    assert "largest person" in open_page(tmp_path, "data_health").warning[0].value

@@ -236,7 +236,7 @@ def _operations(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _identity(con: duckdb.DuckDBPyConnection) -> None:
-    """A hundred people with their golden record, and three pairs that wait for a reviewer."""
+    """A hundred people with their golden record, three pairs that wait for a reviewer, three builds."""
     con.execute(
         """
         CREATE TABLE core.dim_customer_identity AS
@@ -264,5 +264,16 @@ def _identity(con: duckdb.DuckDBPyConnection) -> None:
           FROM serving.srv_identity_review, (VALUES
             (1, 'given_name', 'same', 'a…', 'a…'), (2, 'email', 'different', 'a…@g….com', 'a…@w….de'),
             (3, 'phone', 'missing', NULL, NULL)) AS field(field_no, field, agreement, masked_a, masked_b)
+        """
+    )
+    con.execute(
+        """
+        CREATE TABLE serving.srv_identity_quality AS
+        SELECT TIMESTAMPTZ '2026-10-29 04:00:00+00' + to_days(i::INTEGER) AS built_at, 900 + i AS record_cnt,
+               100 AS person_cnt, 0.9 + i / 100 AS unified_rate, 40 AS duplicate_cnt, 3 AS conflict_cnt,
+               20 AS guarded_cnt, 3 AS review_cnt, 12 AS largest_person_cnt,
+               NULL::DOUBLE AS mean_match_weight,
+               NULL::VARCHAR AS jump
+          FROM range(3) AS build(i)
         """
     )
