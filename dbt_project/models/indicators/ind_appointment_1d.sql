@@ -17,21 +17,13 @@ select
     advisor_id,
     count(appointment_id) filter (where is_visit) as appt_cnt,
     count(appointment_id) filter (where is_visit and is_shown is not null) as appt_past_cnt,
-    count(appointment_id) filter (
-        where is_visit
-        and is_shown is not null
-        and is_shown
-    ) as appt_show_cnt,
+    count(appointment_id) filter (where is_visit and is_shown) as appt_show_cnt,
     count(appointment_id) filter (where is_test_drive) as td_appt_cnt,
     count(appointment_id) filter (
         where is_test_drive
         and is_shown is not null
     ) as td_appt_past_cnt,
-    count(appointment_id) filter (
-        where is_test_drive
-        and is_shown is not null
-        and is_shown
-    ) as td_appt_show_cnt
+    count(appointment_id) filter (where is_test_drive and is_shown) as td_appt_show_cnt
 from conditioned
 where scheduled_on is not null
 group by

@@ -19,13 +19,9 @@ select
     count(lead_id) filter (where first_contact_at is not null) as lead_contact_cnt,
     count(lead_id) filter (where first_contact_at is not null and is_reached) as lead_reach_cnt,
     count(lead_id) filter (where status in ('won', 'lost')) as lead_closed_cnt,
+    count(lead_id) filter (where status = 'lost') as lead_lost_cnt,
     count(lead_id) filter (
-        where status in ('won', 'lost')
-        and status = 'lost'
-    ) as lead_lost_cnt,
-    count(lead_id) filter (
-        where status in ('won', 'lost')
-        and status = 'lost'
+        where status = 'lost'
         and lost_reason in ('no_contact', 'advisor_decision')
     ) as lead_lost_subj_cnt
 from {{ ref('fct_lead') }}

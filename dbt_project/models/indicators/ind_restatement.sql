@@ -13,6 +13,7 @@
 -- depends_on: {{ ref('ind_delivery_histogram_1d') }}
 -- depends_on: {{ ref('ind_delivery_person_1d') }}
 -- depends_on: {{ ref('ind_funnel_1d') }}
+-- depends_on: {{ ref('ind_identity_1d') }}
 -- depends_on: {{ ref('ind_intent_1d') }}
 -- depends_on: {{ ref('ind_lead_1d') }}
 -- depends_on: {{ ref('ind_lead_handling_1d') }}

@@ -11,10 +11,7 @@ select
     cast(sum(ro_amt) as decimal(18, 4)) as svc_amt,
     cast(sum(gp_amt) as decimal(18, 4)) as svc_gp_amt,
     count(repair_order_id) filter (where is_at_selling_dealer is not null) as svc_sold_cnt,
-    count(repair_order_id) filter (
-        where is_at_selling_dealer is not null
-        and is_at_selling_dealer
-    ) as svc_same_cnt
+    count(repair_order_id) filter (where is_at_selling_dealer) as svc_same_cnt
 from {{ ref('fct_repair_order') }}
 where opened_on is not null
 group by

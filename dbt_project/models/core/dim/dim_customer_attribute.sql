@@ -13,7 +13,7 @@ said_gender as (
 
 gender as (  -- what most of the records say
     select one_id, gender from said_gender
-    qualify row_number() over (partition by one_id order by record_cnt desc, gender) = 1
+    qualify row_number() over (partition by one_id order by record_cnt desc, gender asc) = 1
 ),
 
 owner as (
@@ -34,7 +34,7 @@ profit as (
 aged as (
     select
         golden.one_id,
-        {{ dbt.datediff('golden.birth_date', 'as_of.as_of_on', 'year') }} as years
+        extract('year' from as_of.as_of_on) - extract('year' from golden.birth_date) as years
     from {{ ref('dim_customer_identity') }} as golden
     cross join as_of
 )
