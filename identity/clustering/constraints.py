@@ -44,9 +44,9 @@ def settle(node_cnt: int, must: Links, cannot: Links) -> tuple[Ints, Ints, Ints]
             group[node] = root
     left, right = group[cannot.left], group[cannot.right]
     apart = left != right  # the others were overruled by a link of higher authority
-    pairs = np.stack([np.minimum(left, right)[apart], np.maximum(left, right)[apart]])
-    pairs = np.unique(pairs, axis=1)
-    return group, pairs[0], pairs[1]
+    code = np.unique(np.minimum(left, right)[apart] * node_cnt + np.maximum(left, right)[apart])
+    low, high = np.divmod(code, max(node_cnt, 1))
+    return group, low, high
 
 
 def exclusive_pairs(component: Ints, kind: Ints) -> tuple[Ints, Ints]:
