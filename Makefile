@@ -8,7 +8,7 @@ SCALE ?= demo
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format dashboards dagster bench real docs screenshots lock clean
+.PHONY: help install run test lint format indicators dashboards dagster bench real docs screenshots lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -41,6 +41,9 @@ lint: $(STAMP)  ## format, style, types, import rules, SQL, compiled indicators
 format: $(STAMP)  ## rewrite files into the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+indicators: $(STAMP)  ## after a change of the registry: check, compile, build what follows, publish, show what is new
+	@$(BIN)/forecourt indicators apply
 
 dashboards: $(STAMP)  ## open the dashboards on the published snapshot
 	@$(BIN)/python -m dashboards

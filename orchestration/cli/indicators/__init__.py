@@ -2,8 +2,8 @@
 
 import typer
 
-from orchestration.cli.indicators import diff, explain, registry, release
+from orchestration.cli.indicators import apply, diff, explain, registry, release
 
 app = typer.Typer(no_args_is_help=True)
-for verbs in (registry.app, explain.app, diff.app, release.app):
+for verbs in (registry.app, apply.app, explain.app, diff.app, release.app):
     app.add_typer(verbs)
