@@ -5,10 +5,21 @@ nothing about
 people: that is `identity.clustering`.
 """
 
+from identity.matching.explaining import Step, informativeness, waterfall
 from identity.matching.model import MatchModel, MatchPlan
 from identity.matching.preparing import prepare
 from identity.matching.profiling import profile
 from identity.matching.scoring import score
 from identity.matching.training import train
 
-__all__ = ["MatchModel", "MatchPlan", "prepare", "profile", "score", "train"]
+__all__ = [
+    "MatchModel",
+    "MatchPlan",
+    "Step",
+    "informativeness",
+    "prepare",
+    "profile",
+    "score",
+    "train",
+    "waterfall",
+]

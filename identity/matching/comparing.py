@@ -4,7 +4,7 @@ Pairs are many (ten for each record), distinct vectors few (44 thousand among 1.
 60 thousand records): what is learned and computed per pair is done per distinct vector, and looked up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -55,6 +55,11 @@ def value_frequencies(
         full = len(counted) == NAMED_VALUES
         rare[comparison.name] = max(0, counted[-1][1] // 2) if full else 0
     return frequencies, rare
+
+
+def table(columns: Mapping[str, NDArray]) -> pa.Table:
+    """Arrays as a table that DuckDB can read."""
+    return pa.table(dict(columns))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from identity.matching.model import Weights
 Floats = NDArray[np.float64]
 Shares = dict[str, list[float]]  # comparison -> share of pairs on each level, the level 0 first
 
-PSEUDO_PAIRS = 5.0  # spread over the levels, so that a level nobody met does not weigh infinitely
+EXPECTED_PAIRS = 20.0  # that the expected shares count for: a handful of matches does not make a model
 HALF_BIN = 0.5  # a frequency is kept as floor(log2): on average half a bit too small
 
 
@@ -32,12 +32,15 @@ def expected_shares(compared: Sequence[Comparison]) -> Shares:
 
 
 def observed_shares(vectors: Vectors, pair_cnt: Floats, compared: Sequence[Comparison]) -> Shares:
-    """Shares of the levels among the pairs counted in `pair_cnt` (one number for each vector)."""
+    """Shares of the levels among the pairs counted in `pair_cnt` (one number for each vector), and among the
+    EXPECTED_PAIRS that anybody would expect.
+    """
     shares: Shares = {}
+    expected = expected_shares(compared)
     for i, comparison in enumerate(compared):
         there = vectors.levels[:, i] >= 0
         counted = np.bincount(vectors.levels[there, i], weights=pair_cnt[there], minlength=comparison.top + 1)
-        levels = counted + PSEUDO_PAIRS / len(counted)
+        levels = counted + EXPECTED_PAIRS * np.asarray(expected[comparison.name])
         shares[comparison.name] = [float(share) for share in levels / levels.sum()]
     return shares
 

@@ -1,24 +1,31 @@
 """What of a record is compared and how: comparisons, their levels as SQL, the columns they read.
 
-A level is a condition on two prepared records `l` and `r` (DuckDB SQL). Levels stand from the best
-agreement down; what meets none is the level 0, a value missing on either side is the level -1. The same
-conditions are given to Splink for training and to our own scoring statement.
+A level is a condition on two prepared records `l` and `r` (DuckDB SQL). Levels stand from the best agreement
+down; what meets none is the level 0, a value missing on either side is the level -1. The same conditions are
+given to Splink for training and to our own scoring statement.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 
-class Comparison(NamedTuple):
-    """One comparison: its name, the prepared columns that must not be null, the conditions of its levels.
+class Level(NamedTuple):
+    """One degree of agreement: in words, and as a condition."""
 
-    `frequency` names the prepared column whose value's frequency says how much an exact agreement proves
-    (term frequency adjustment); None where it does not matter.
+    label: str
+    condition: str
+
+
+class Comparison(NamedTuple):
+    """One comparison: its name, the prepared columns that must not be null, its levels.
+
+    `frequency` names the prepared column whose value's frequency says how much an agreement on the best level
+    proves (term frequency adjustment); None where it does not matter.
     """
 
     name: str
     needs: tuple[str, ...]
-    levels: tuple[str, ...]
+    levels: tuple[Level, ...]
     frequency: str | None = None
 
     @property
@@ -26,14 +33,30 @@ class Comparison(NamedTuple):
         """The number of the best level; the others are top-1 ... 1, and 0 for no agreement."""
         return len(self.levels)
 
+    @property
+    def whole(self) -> str | None:
+        """The column that is equal on the best level, where that is all that the level asks."""
+        column = self.needs[0]
+        return column if self.levels[0].condition == f"l.{column} = r.{column}" else None
+
+    def label(self, level: int) -> str:
+        """A level in words."""
+        if level < 0:
+            return "missing"
+        return self.levels[self.top - level].label if level else "different"
+
 
 def _similarity(column: str) -> str:
     return f"jaro_winkler_similarity(l.{column}, r.{column})"
 
 
-def _typos(column: str, distance: int, least: float = 0.75) -> str:
-    """At most so many typing errors. The distance is dear, so the similarity is asked first: six times as fast."""
-    return f"({_similarity(column)} >= {least} and damerau_levenshtein(l.{column}, r.{column}) <= {distance})"
+def _typos(column: str, distance: int) -> str:
+    """At most so many typing errors, a swap of neighbours counted as one.
+
+    That distance is dear, so the plain one is asked first: at most twice as large, and six times as fast.
+    """
+    pair = f"l.{column}, r.{column}"
+    return f"(levenshtein({pair}) <= {2 * distance} and damerau_levenshtein({pair}) <= {distance})"
 
 
 def _near(column: str, similarity: float, distance: int = 1, length: int = 4) -> str:
@@ -54,43 +77,56 @@ def _inside(column: str) -> str:
     )
 
 
+def _elsewhere(column: str, others: tuple[str, ...]) -> str:
+    found = (f"l.{column} = r.{other} or r.{column} = l.{other}" for other in others)
+    return f"({' or '.join(found)})"
+
+
+def _same(column: str) -> Level:
+    return Level("same", f"l.{column} = r.{column}")
+
+
 def _identifier(name: str) -> Comparison:
-    return Comparison(name, (name,), (f"l.{name} = r.{name}",))
+    return Comparison(name, (name,), (_same(name),))
 
 
 _BIRTH_PARTS = (
-    "(substr(l.birth, 1, 4) = substr(r.birth, 1, 4))::tinyint"
+    "(left(l.birth, 4) = left(r.birth, 4))::tinyint"
     " + (substr(l.birth, 5, 2) = substr(r.birth, 5, 2))::tinyint"
-    " + (substr(l.birth, 7, 2) = substr(r.birth, 7, 2))::tinyint"
+    " + (right(l.birth, 2) = right(r.birth, 2))::tinyint"
 )
+_COMMON_WORDS = "length(list_intersect(l.words, r.words))"
 
 COMPARISONS = (
     Comparison(
         "given",
         ("given",),
         (
-            "l.given = r.given",
-            f"{_starts('given')}",
-            _near("given", 0.92),
-            "(list_contains(l.names, r.given) or list_contains(r.names, l.given))",
-            "jaro_winkler_similarity(l.given, r.given) >= 0.8",
+            _same("given"),
+            Level("one begins the other", _starts("given")),
+            Level("a typing error", _near("given", 0.92)),
+            Level("in another name field", _elsewhere("given", ("middle", "family"))),
+            Level("similar", f"{_similarity('given')} >= 0.8"),
         ),
         "given",
     ),
     Comparison(
         "middle",
         ("middle",),
-        ("l.middle = r.middle and length(l.middle) > 1", "left(l.middle, 1) = left(r.middle, 1)"),
+        (
+            Level("same", "l.middle = r.middle and length(l.middle) > 1"),
+            Level("same initial", "left(l.middle, 1) = left(r.middle, 1)"),
+        ),
     ),
     Comparison(
         "family",
         ("family",),
         (
-            "l.family = r.family",
-            _near("family", 0.94),
-            _inside("family"),
-            "(list_contains(l.names, r.family) or list_contains(r.names, l.family))",
-            "jaro_winkler_similarity(l.family, r.family) >= 0.82",
+            _same("family"),
+            Level("a typing error", _near("family", 0.94)),
+            Level("one inside the other", _inside("family")),
+            Level("in another name field", _elsewhere("family", ("given", "middle"))),
+            Level("similar", f"{_similarity('family')} >= 0.82"),
         ),
         "family",
     ),
@@ -98,24 +134,27 @@ COMPARISONS = (
         "birth",
         ("birth",),
         (
-            "l.birth = r.birth",
-            _typos("birth", 1),
-            "(left(l.birth, 4) = left(r.birth, 4) and substr(l.birth, 5, 2) = substr(r.birth, 7, 2)"
-            " and substr(l.birth, 7, 2) = substr(r.birth, 5, 2))",
-            f"{_BIRTH_PARTS} >= 2",
-            _typos("birth", 2),
-            "left(l.birth, 4) = left(r.birth, 4)",
+            _same("birth"),
+            Level("a typing error", _typos("birth", 1)),
+            Level(
+                "day and month swapped",
+                "(left(l.birth, 4) = left(r.birth, 4) and substr(l.birth, 5, 2) = right(r.birth, 2)"
+                " and right(l.birth, 2) = substr(r.birth, 5, 2))",
+            ),
+            Level("two parts of three", f"{_BIRTH_PARTS} >= 2"),
+            Level("two typing errors", _typos("birth", 2)),
+            Level("same year", "left(l.birth, 4) = left(r.birth, 4)"),
         ),
         "birth",
     ),
-    Comparison("gender", ("gender",), ("l.gender = r.gender",)),
+    Comparison("gender", ("gender",), (_same("gender"),)),
     Comparison(
         "national_id",
         ("national_id",),
         (
-            "l.national_id = r.national_id",
-            _typos("national_id", 1),
-            f"(length(l.national_id) >= 7 and {_typos('national_id', 2)})",
+            _same("national_id"),
+            Level("a typing error", _typos("national_id", 1)),
+            Level("two typing errors", f"(length(l.national_id) >= 7 and {_typos('national_id', 2)})"),
         ),
         "national_id",
     ),
@@ -123,28 +162,26 @@ COMPARISONS = (
         "email",
         ("email",),
         (
-            "l.email = r.email",
-            "split_part(l.email, '@', 1) = split_part(r.email, '@', 1)",
-            "jaro_winkler_similarity(l.email, r.email) >= 0.92",
-            "jaro_winkler_similarity(split_part(l.email, '@', 1), split_part(r.email, '@', 1)) >= 0.85",
+            _same("email"),
+            Level("same before the @", "split_part(l.email, '@', 1) = split_part(r.email, '@', 1)"),
+            Level("a typing error", f"{_similarity('email')} >= 0.92"),
+            Level(
+                "similar before the @",
+                "jaro_winkler_similarity(split_part(l.email, '@', 1), split_part(r.email, '@', 1)) >= 0.85",
+            ),
         ),
         "email",
     ),
-    Comparison(
-        "phone",
-        ("phone",),
-        ("l.phone = r.phone", _typos("phone", 1)),
-        "phone",
-    ),
+    Comparison("phone", ("phone",), (_same("phone"), Level("a typing error", _typos("phone", 1))), "phone"),
     Comparison(
         "address",
         ("address",),
         (
-            "l.address = r.address",
-            f"(l.house = r.house and {_near('road', 0.9, distance=2, length=6)})",
-            "(l.road = r.road and damerau_levenshtein(l.house, r.house) <= 1)",
-            "l.road = r.road",
-            f"({_near('address', 0.92, distance=2, length=8)} or l.house = r.house)",
+            _same("address"),
+            Level("same number, similar road", f"(l.house = r.house and {_near('road', 0.9, 2, 6)})"),
+            Level("same road, similar number", f"(l.road = r.road and {_typos('house', 1)})"),
+            Level("same road", "l.road = r.road"),
+            Level("similar, or same number", f"({_near('address', 0.92, 2, 8)} or l.house = r.house)"),
         ),
         "address",
     ),
@@ -152,40 +189,42 @@ COMPARISONS = (
         "postal_code",
         ("postal_code",),
         (
-            "l.postal_code = r.postal_code",
-            _typos("postal_code", 1, least=0.6),
-            "left(l.postal_code, 3) = left(r.postal_code, 3)",
+            _same("postal_code"),
+            Level("a typing error", _typos("postal_code", 1)),
+            Level("same area", "left(l.postal_code, 3) = left(r.postal_code, 3)"),
         ),
         "postal_code",
     ),
-    Comparison("city", ("city",), ("l.city = r.city", _near("city", 0.88, distance=2, length=6)), "city"),
-    Comparison("region", ("region",), ("l.region = r.region",)),
+    Comparison(
+        "city", ("city",), (_same("city"), Level("a typing error", _near("city", 0.88, 2, 6))), "city"
+    ),
+    Comparison("region", ("region",), (_same("region"),)),
     Comparison(
         "organisation",
         ("organisation",),
         (
-            "l.organisation = r.organisation",
-            "(length(list_intersect(l.words, r.words)) = least(length(l.words), length(r.words))"
-            " and least(length(l.words), length(r.words)) >= 2)",
-            _near("organisation", 0.94, distance=2, length=8),
-            "jaccard(l.organisation, r.organisation) >= 0.9",
-            "length(list_intersect(l.words, r.words)) * 2 >= greatest(length(l.words), length(r.words))",
-            "(length(list_intersect(l.words, r.words)) >= 1"
-            " or jaro_winkler_similarity(l.organisation, r.organisation) >= 0.8)",
+            _same("organisation"),
+            Level(
+                "the words of one in the other",
+                f"({_COMMON_WORDS} = least(length(l.words), length(r.words))"
+                " and least(length(l.words), length(r.words)) >= 2)",
+            ),
+            Level("a typing error", _near("organisation", 0.94, 2, 8)),
+            Level("nearly the same letters", "jaccard(l.organisation, r.organisation) >= 0.9"),
+            Level("half of the words", f"{_COMMON_WORDS} * 2 >= greatest(length(l.words), length(r.words))"),
+            Level("a word", f"({_COMMON_WORDS} >= 1 or {_similarity('organisation')} >= 0.8)"),
         ),
         "organisation",
     ),
     *(_identifier(name) for name in ("device_id", "vin", "crm_id", "app_user_id")),
 )
 
-BY_NAME = {comparison.name: comparison for comparison in COMPARISONS}
-
 
 def level_sql(comparison: Comparison) -> str:
     """The level of a comparison as a TINYINT expression over `l` and `r`."""
     nulls = " or ".join(f"l.{column} is null or r.{column} is null" for column in comparison.needs)
     whens = " ".join(
-        f"when {condition} then {comparison.top - i}" for i, condition in enumerate(comparison.levels)
+        f"when {level.condition} then {comparison.top - i}" for i, level in enumerate(comparison.levels)
     )
     return f"(case when {nulls} then -1 {whens} else 0 end)::tinyint"
 

@@ -19,7 +19,7 @@ Connection = duckdb.DuckDBPyConnection
 TEXT = ("city", "region")
 CODES = ("postal_code", "national_id", "device_id", "vin", "crm_id", "app_user_id")
 PREPARED = (
-    "given", "middle", "family", "names", "birth", "gender", "email", "phone", "address", "house", "road",
+    "given", "middle", "family", "birth", "gender", "email", "phone", "address", "house", "road",
     *TEXT, *CODES, "organisation", "words",
 )  # fmt: skip
 DATE_ORDERS = ("ymd", "dmy", "mdy")
@@ -184,7 +184,6 @@ select
     case when contains(given_folded, ' ') then substr(given_folded, position(' ' in given_folded) + 1) end
     as middle,
     replace(family_folded, ' ', '') as family,
-    list_distinct(string_split(concat_ws(' ', given_folded, family_folded), ' ')) as names,
     match_date(birth_date, {order}) as birth,
     left(lower(gender), 1) as gender,
     nullif(regexp_replace(lower(email), '\s|^mailto:', '', 'g'), '') as email,

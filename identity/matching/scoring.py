@@ -2,7 +2,6 @@
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from identity.matching import comparing, fellegi_sunter
@@ -66,4 +65,4 @@ def _register(con: Connection, model: MatchModel, vectors: Vectors) -> None:
     for i, comparison in enumerate(model.plan.compared):
         if comparison.frequency:
             columns[f"frequency_{comparison.name}"] = vectors.frequency[:, i].astype(np.int8)
-    con.register("match_scored", pa.table(columns))
+    con.register("match_scored", comparing.table(columns))

@@ -74,8 +74,29 @@ def estimate(con: Connection, prepared: str, plan: MatchPlan) -> Estimates:
             linker.table_management.delete_tables_created_by_splink_from_db()
             con.execute("drop table if exists match_training")
     m, u = _read(trained, compared)
+    for comparison in compared:
+        if comparison.whole:
+            top = chance_agreement(con, prepared, comparison.whole)
+            u[comparison.name] = _with_top(u[comparison.name], top)
     checked, doubts = check(m, compared)
     return Estimates(checked, u, notes + doubts)
+
+
+def chance_agreement(con: Connection, prepared: str, column: str) -> float:
+    """The share of random pairs that agree on the whole value of a column, counted from all records."""
+    same, filled = con.execute(
+        f"""
+        select coalesce(sum(n * (n - 1.0)), 0), coalesce(sum(n), 0)
+        from (select count(*) as n from {prepared} where {column} is not null group by {column})
+        """
+    ).fetchall()[0]
+    return float(max(same, 1)) / max(float(filled) * (float(filled) - 1), 2.0)
+
+
+def _with_top(shares: list[float], top: float) -> list[float]:
+    """The shares with the best level put to `top`, the others scaled."""
+    rest = sum(shares[:-1])
+    return [share / rest * (1 - top) for share in shares[:-1]] + [top]
 
 
 def training_keys(plan: MatchPlan) -> list[Key]:
@@ -142,10 +163,10 @@ def _settings(comparison: Comparison) -> dict[str, Any]:
         {"sql_condition": nulls, "label_for_charts": "missing", "is_null_level": True},
         *(
             {
-                "sql_condition": re.sub(r"\b([lr])\.(\w+)", r"\2_\1", condition),
-                "label_for_charts": f"level {i}",
+                "sql_condition": re.sub(r"\b([lr])\.(\w+)", r"\2_\1", level.condition),
+                "label_for_charts": level.label,
             }
-            for i, condition in enumerate(comparison.levels)
+            for level in comparison.levels
         ),
         {"sql_condition": "ELSE", "label_for_charts": "no agreement"},
     ]
