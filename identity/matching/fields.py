@@ -70,6 +70,10 @@ def _starts(column: str) -> str:
     return f"(starts_with(l.{column}, r.{column}) or starts_with(r.{column}, l.{column}))"
 
 
+def _ends(column: str) -> str:
+    return f"(ends_with(l.{column}, r.{column}) or ends_with(r.{column}, l.{column}))"
+
+
 def _inside(column: str) -> str:
     return (
         f"(least(length(l.{column}), length(r.{column})) >= 4"
@@ -95,6 +99,8 @@ _BIRTH_PARTS = (
     " + (substr(l.birth, 5, 2) = substr(r.birth, 5, 2))::tinyint"
     " + (right(l.birth, 2) = right(r.birth, 2))::tinyint"
 )
+_LONG_PHONE = "least(length(l.phone), length(r.phone)) >= 6"  # without the area code
+_LONG_ROAD = "least(length(l.road), length(r.road)) >= 5"
 _COMMON_WORDS = "length(list_intersect(l.words, r.words))"
 
 COMPARISONS = (
@@ -172,13 +178,26 @@ COMPARISONS = (
         ),
         "email",
     ),
-    Comparison("phone", ("phone",), (_same("phone"), Level("a typing error", _typos("phone", 1))), "phone"),
+    Comparison(
+        "phone",
+        ("phone",),
+        (
+            _same("phone"),
+            Level("one ends the other", f"({_LONG_PHONE} and {_ends('phone')})"),
+            Level("a typing error", _typos("phone", 1)),
+        ),
+        "phone",
+    ),
     Comparison(
         "address",
         ("address",),
         (
             _same("address"),
-            Level("same number, similar road", f"(l.house = r.house and {_near('road', 0.9, 2, 6)})"),
+            Level(
+                "same number, similar road",
+                f"(l.house = r.house"
+                f" and ({_near('road', 0.9, 2, 6)} or ({_LONG_ROAD} and {_starts('road')})))",
+            ),
             Level("same road, similar number", f"(l.road = r.road and {_typos('house', 1)})"),
             Level("same road", "l.road = r.road"),
             Level("similar, or same number", f"({_near('address', 0.92, 2, 8)} or l.house = r.house)"),

@@ -38,4 +38,8 @@ def excess_contradictions(
     none = np.prod(1 - chance, axis=1)
     one = none * (chance / (1 - chance)).sum(axis=1)
     observed = pair_cnt @ (differs.sum(axis=1) >= 2)
-    return max(0.0, float((observed - pair_cnt @ (1 - none - one)) / total))
+    expected = pair_cnt @ (1 - none - one)
+    by_chance = 2 * np.sqrt(
+        max(expected, 0) + 1
+    )  # two standard deviations of a count: few pairs prove nothing
+    return max(0.0, float((observed - expected - by_chance) / total))

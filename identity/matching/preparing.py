@@ -49,6 +49,8 @@ create or replace temp macro match_date(t, form) as (case
                 || lpad(regexp_extract(t, '^([0-9]{1,2})', 1), 2, '0')
             else lpad(regexp_extract(t, '^([0-9]{1,2})', 1), 2, '0')
                 || lpad(regexp_extract(t, '^[0-9]{1,2}[^0-9]+([0-9]{1,2})', 1), 2, '0') end
+    when regexp_matches(t, '[A-Za-z]{3}') then strftime(try_strptime(replace(t, ',', ''), [
+        '%d-%b-%y', '%d-%b-%Y', '%d %b %Y', '%d %B %Y', '%b %d %Y', '%B %d %Y']), '%Y%m%d')
     when regexp_full_match(t, '[0-9]{8}') then case form
         when 'ymd' then t
         when 'dmy' then right(t, 4) || substr(t, 3, 2) || left(t, 2)
