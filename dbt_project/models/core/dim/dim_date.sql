@@ -12,8 +12,8 @@ select
     extract('week' from date_day) as iso_week_no,
     extract('isodow' from date_day) as weekday_no,
     extract('isodow' from date_day) >= 6 as is_weekend,
-    {{ dbt.date_trunc('week', 'date_day') }} as week_on,
-    {{ dbt.date_trunc('month', 'date_day') }} as month_on,
-    {{ dbt.date_trunc('quarter', 'date_day') }} as quarter_on,
-    {{ dbt.date_trunc('year', 'date_day') }} as year_on
+    cast({{ dbt.date_trunc('week', 'date_day') }} as date) as week_on,
+    cast({{ dbt.date_trunc('month', 'date_day') }} as date) as month_on,
+    cast({{ dbt.date_trunc('quarter', 'date_day') }} as date) as quarter_on,
+    cast({{ dbt.date_trunc('year', 'date_day') }} as date) as year_on
 from day

@@ -9,7 +9,7 @@ select
     line.kind,
     line.item_no,
     line.quantity,
-    line.amount as line_amt,
+    line.line_amt,
     line.cost_amt,
     repair.opened_at,
     repair.opened_on
