@@ -30,9 +30,10 @@ class RecordLine:
 
 @dataclass(frozen=True)
 class Step:
-    """One comparison of a scored pair and what it adds to the match weight, in bits."""
+    """One bar of a waterfall: what was compared, with what result, and what it adds (bits)."""
 
     comparison: str
+    label: str
     weight: float
 
 
@@ -178,7 +179,7 @@ def _edges(identity: Identity, one_id: str) -> list[Tie]:
         """,
         [one_id],
     )
-    weights = _weights(identity, found)
+    waterfalls = _waterfalls(identity, found)
     contradictions = _contradictions(identity, one_id)
     ties = []
     for row in found:
@@ -187,7 +188,6 @@ def _edges(identity: Identity, one_id: str) -> list[Tie]:
             here, there = there, here
         pair = tuple(sorted((row["record_no"], row["other_record_no"])))
         other_one_id = row["one_id"] if row["is_turned"] else row["other_one_id"]
-        scored = row["match_weight"] is not None
         dropped = row["drop_reason"] if row["drop_reason"] or row["is_kept"] else "below_the_cut"
         if dropped == "contradiction":
             dropped = ", ".join(["contradiction", *contradictions.get(other_one_id, [])])
@@ -202,38 +202,33 @@ def _edges(identity: Identity, one_id: str) -> list[Tie]:
                 row["evidence_key"],
                 row["match_weight"],
                 dropped,
-                waterfall(weights.get(pair, {}), row["match_weight"]) if scored else [],
+                waterfalls.get(pair, []) if row["match_weight"] is not None else [],
             )
         )
     return ties
 
 
-def waterfall(weights: dict[str, float], match_weight: float) -> list[Step]:
-    """The comparisons of a pair, the strongest first, ending with what all pairs start from: the steps
-    add up to the match weight.
-    """
-    steps = [Step(name, weight) for name, weight in weights.items() if weight]
-    steps.sort(key=lambda step: (-abs(step.weight), step.comparison))
-    rest = match_weight - sum(step.weight for step in steps)
-    return [*steps, Step("prior and calibration", rest)] if steps else []
-
-
-def _weights(identity: Identity, edges: Sequence[dict[str, Any]]) -> dict[tuple[int, ...], dict[str, float]]:
-    """The weight of each comparison, by pair of record numbers."""
+def _waterfalls(identity: Identity, edges: Sequence[dict[str, Any]]) -> dict[tuple[int, ...], list[Step]]:
+    """The steps of each scored pair, by its record numbers, from the model that scored it."""
     numbers = sorted({row["record_no"] for row in edges if row["match_weight"] is not None})
-    if not numbers or not identity.has("id_scored_pair"):
+    if not numbers or not identity.has("id_match_model"):
         return {}
-    columns = [name for name in identity.columns("id_scored_pair") if name.startswith("weight_")]
-    found = identity.rows(
-        f"SELECT {', '.join(['record_no', 'other_record_no', *columns])} FROM identity.id_scored_pair "
+    from identity.matching import MatchModel, waterfall
+
+    models = identity.rows("SELECT model FROM identity.id_match_model ORDER BY trained_at DESC LIMIT 1")
+    if not models:
+        return {}
+    model = MatchModel.from_json(models[0]["model"])
+    pairs = identity.rows(
+        "SELECT * FROM identity.id_scored_pair "
         "WHERE list_contains($1, record_no) OR list_contains($1, other_record_no)",
         [numbers],
     )
     return {
-        tuple(sorted((row["record_no"], row["other_record_no"]))): {
-            name.removeprefix("weight_"): row[name] for name in columns if row[name] is not None
-        }
-        for row in found
+        tuple(sorted((pair["record_no"], pair["other_record_no"]))): [
+            Step(step.comparison, step.label, step.weight) for step in waterfall(model, pair)
+        ]
+        for pair in pairs
     }
 
 

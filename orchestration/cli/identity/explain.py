@@ -90,8 +90,8 @@ def _show_ties(found: "Explanation", limit: int) -> None:
     for tie in found.ties[:limit]:
         show(f"  {tie.record_key} — {tie.other_record_key}  {_evidence(tie)}")
         for step in tie.waterfall:
-            bar = "█" * max(1, round(abs(step.weight) / _BITS))
-            show(f"      {step.weight:+7.1f} {'' if step.weight > 0 else '-'}{bar} {step.comparison}")
+            bar = ("█" if step.weight > 0 else "░") * max(1, round(abs(step.weight) / _BITS))
+            show(f"      {step.weight:+7.1f} {bar} {step.comparison}: {step.label}")
     _more(len(found.ties), limit)
 
 

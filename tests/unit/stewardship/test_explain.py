@@ -1,8 +1,6 @@
-"""Explanations: what would split a person, and a waterfall that adds up."""
+"""Explanations: what would split a person."""
 
-import pytest
-
-from orchestration.stewardship.explain import Tie, cuts, waterfall
+from orchestration.stewardship.explain import Tie, cuts
 
 
 def tie(a, b, evidence) -> Tie:
@@ -33,9 +31,3 @@ def test_a_value_that_ties_many_records_takes_all_its_ties_with_it():
 
 def test_one_record_alone_cannot_be_split():
     assert cuts(["a"], []) == []
-
-
-def test_the_steps_of_a_waterfall_add_up_to_the_match_weight():
-    steps = waterfall({"email": 12.5, "given_name": -3.0, "phone": 0.0}, 4.25)
-    assert [step.comparison for step in steps] == ["email", "given_name", "prior and calibration"]
-    assert sum(step.weight for step in steps) == pytest.approx(4.25)
