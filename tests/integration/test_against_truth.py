@@ -62,6 +62,10 @@ INDICATORS = {
     "svc_amt": ("service_visit", "sum(amount)"),
     "warranty_cnt": ("warranty_claim", "count(*)"),
     "ref_cnt": ("referral", "count(*)"),
+    "complaint_cnt": ("complaint", "count(*)"),
+    "recall_cnt": ("recall", "count(*)"),
+    "conn_end_cnt": ("connected_contract", "count(*)"),
+    "dealer_opex_amt": ("dealer_expense", "sum(amount)"),
 }
 # indicator of people -> process, and how its event leads to the record that stands for the person
 PEOPLE = {
