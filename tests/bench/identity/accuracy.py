@@ -72,7 +72,7 @@ def draw(warehouse: Path, cnt: int, seed: int) -> Path | None:
             copy (
                 with pair as (
                     select record_no, other_record_no,
-                        width_bucket(greatest(-20, least(20, match_weight)), -20, 20, {BINS}) as bin,
+                        floor(greatest(-20, least(20, match_weight)) / 40 * {BINS}) as bin,
                         hash(record_no, other_record_no, {seed}) as luck
                     from identity.id_scored_pair
                 ),
