@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from indicators.measures import QUANTILE_KINDS
 from indicators.planning.query import DAYS, PERIOD, SLOT, Query, select
 from indicators.planning.reductions import ROW, counted, operand, quantile, ranked
 from indicators.planning.scans import Scan
-from indicators.planning.sources import View, column, mature, source, views
-from indicators.tables import CODE, VALUE
+from indicators.planning.sources import (
+    View,
+    attributes_of_people,
+    column,
+    mature,
+    people_source,
+    source,
+    views,
+)
+from indicators.tables import CODE, PERSON_KEY, VALUE
 
 
 def parts(query: Query, scan: Scan) -> Iterator[str]:
     """The SELECTs for a table: one for each view of its days."""
-    is_ranked = query.registry.measures[scan.codes[0]].kind in QUANTILE_KINDS
+    kinds = {query.registry.measures[code].kind for code in scan.codes}
+    by_attribute = bool(attributes_of_people(query, scan)) and kinds == {"distinct"}
     for view in views(query, scan):
-        yield _ranked(query, scan, view) if is_ranked else _aggregated(query, scan, view)
+        if kinds <= set(QUANTILE_KINDS):
+            yield _ranked(query, scan, view)
+        elif by_attribute:
+            yield _people_first(query, scan, view)
+        else:
+            yield _aggregated(query, scan, view)
 
 
-def _keys(query: Query, scan: Scan, view: View) -> tuple[list[str], list[str]]:
+def _keys(query: Query, scan: Scan, view: View, later: Collection[str] = ()) -> tuple[list[str], list[str]]:
     """The key columns with their names, and the expressions to group by (constants are not grouped by)."""
     pairs = [
         *([(view.period, PERIOD)] if query.has_series else []),
-        *((column(query, scan, name), name) for name in query.by),
+        *((column(query, scan, name), name) for name in query.by if name not in later),
         *([(view.slot, SLOT)] if query.compare else []),
     ]
     groups = [text for text, _ in pairs if not text.startswith(("date '", "'"))]
@@ -45,6 +59,38 @@ def _aggregated(query: Query, scan: Scan, view: View) -> str:
     return select(
         [*keys, *columns], source(query, scan, view), groups, having="" if groups else "count(*) > 0"
     )
+
+
+def _people_first(query: Query, scan: Scan, view: View) -> str:
+    """People by their attributes: each person once in every cell, and only then what is known of them.
+
+    Joining first and counting distinct people after took twice as long over 30 days and four times over a
+    year (8 million person-days, 1 million people).
+    """
+    attributes = attributes_of_people(query, scan)
+    keys, groups = _keys(query, scan, view, later=attributes)
+    is_over = mature(query, scan)
+    counted = [
+        f"bool_or({ROW}.{code}{f' and {is_over}' if is_over else ''}) as {code}" for code in scan.codes
+    ]
+    counted += [f"bool_and({is_over}) as is_mature", f"bool_or({is_over}) as has_mature"] if is_over else []
+    counted += [f"{view.days} as {DAYS}"] if query.uses_days else []
+    rows = source(query, scan, view, later=attributes)
+    person = f"{ROW}.{PERSON_KEY}"
+    people = select([*keys, person, *counted], rows, [*groups, person])
+    names = [
+        column(query, scan, name) if name in attributes else f"{ROW}.{name}" for name in query.stacked_keys
+    ]
+    shown = [f"{text} as {name}" for text, name in zip(names, query.stacked_keys, strict=True)]
+    values = []
+    for code in query.operands:
+        count = f"count(*) filter (where {ROW}.{code})"
+        known = f"case when bool_or({ROW}.has_mature) then {count} end" if is_over else count
+        values.append(f"{known} as {code}" if code in scan.codes else f"null as {code}")
+    values += [f"bool_and({ROW}.is_mature) as is_mature"] if is_over else []
+    values += [f"max({ROW}.{DAYS}) as {DAYS}"] if query.uses_days else []
+    having = "" if names else "count(*) > 0"
+    return select([*shown, *values], people_source(query, scan, people, attributes), names, having)
 
 
 def _ranked(query: Query, scan: Scan, view: View) -> str:

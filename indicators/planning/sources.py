@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from indicators.measures import parse_condition
+from indicators.models import PERSON
 from indicators.planning.query import Query
 from indicators.planning.reductions import ROW
 from indicators.planning.request import Window
@@ -44,15 +45,39 @@ def views(query: Query, scan: Scan) -> Iterator[View]:
         yield _joined(query, scan)
 
 
-def source(query: Query, scan: Scan, view: View) -> str:
-    """The table with its joins and conditions, from `from` on (without that word)."""
+def source(query: Query, scan: Scan, view: View, later: Collection[str] = ()) -> str:
+    """The table with its joins and conditions, from `from` on (without that word); dimensions that are looked
+    at `later` stand in none of them.
+    """
     conditions = [
         *view.conditions,
         *(_of_row(scan.process.modifiers[name]) for name in query.modifiers),
-        *(_filter(query, scan, name, values) for name, values in query.where.items()),
+        *(_filter(query, scan, name, query.where[name]) for name in query.where if name not in later),
     ]
-    text = f"{query.catalog}indicators.{scan.table.name} as {ROW}{view.join}{_ways(query, scan)}"
-    return text + ("\nwhere " + "\n    and ".join(conditions) if conditions else "")
+    ways = _ways(query, [name for name in names(query, scan) if name not in later])
+    text = f"{query.catalog}indicators.{scan.table.name} as {ROW}{view.join}{ways}"
+    return text + _where(conditions)
+
+
+def people_source(query: Query, scan: Scan, people: str, attributes: Collection[str]) -> str:
+    """Rows of people (a SELECT) with the tables of their attributes, filtered by them."""
+    conditions = [_filter(query, scan, name, query.where[name]) for name in query.where if name in attributes]
+    return f"(\n{people}\n) as {ROW}{_ways(query, attributes)}" + _where(conditions)
+
+
+def attributes_of_people(query: Query, scan: Scan) -> list[str]:
+    """The dimensions of the query that are attributes of the people who are counted."""
+    dimensions = query.registry.standard.dimensions
+    return [name for name in names(query, scan) if dimensions[name].through == PERSON]
+
+
+def names(query: Query, scan: Scan) -> list[str]:
+    """The dimensions of the query that the table does not store."""
+    return [name for name in dict.fromkeys([*query.by, *query.where]) if name not in scan.process.dims]
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return "\nwhere " + "\n    and ".join(conditions) if conditions else ""
 
 
 def column(query: Query, scan: Scan, name: str) -> str:
@@ -128,9 +153,8 @@ def _days(query: Query, scan: Scan) -> str:
     return f"{query.catalog}indicators.{table.name} as day"
 
 
-def _ways(query: Query, scan: Scan) -> str:
+def _ways(query: Query, reached: Collection[str]) -> str:
     """Joins to the tables of reached dimensions, each many-to-one."""
-    reached = [name for name in dict.fromkeys([*query.by, *query.where]) if name not in scan.process.dims]
     found = dict.fromkeys(way(query.registry, name) for name in reached)
     return "".join(
         f"\nleft join {query.catalog}serving.{one.table} as {one.alias}"

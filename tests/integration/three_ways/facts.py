@@ -68,7 +68,7 @@ class Facts:
     def _read(self, process: str) -> pd.DataFrame:
         file = self.processes[process]
         entity = file.get("entity") or "null"
-        columns = [f"{file['time']} as day", f"{entity} as person"]
+        columns = [f"{file['time']} as day", f"cast({entity} as varchar) as person"]
         columns += [f'{column} as "{name}"' for name, column in self.dims(process).items()]
         renamed = {self.dimensions[name]["column"]: column for name, column in self.dims(process).items()}
         for name, condition in file.get("modifiers", {}).items():
@@ -96,7 +96,8 @@ class Facts:
                 unit = 60 if span[1] == "minutes" else 86_400
                 value = f"floor((epoch({span[3]}) - epoch({span[2]})) / {unit})"
             return f"case when ({condition}) and {value} >= 0 then {value} end"
-        return f"case when ({condition}) then {inner} end"
+        value = f"cast({inner} as varchar)" if kind.startswith("distinct") else inner
+        return f"case when ({condition}) then {value} end"
 
     def _condition(self, process: str, text: str) -> str:
         for name, meaning in self.processes[process].get("conditions", {}).items():
@@ -113,7 +114,12 @@ class Facts:
     def _reached(self, process: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Attributes of dealers, series and people, looked up one by one."""
         held = self.dims(process)
-        numbers = dict(self.connection.execute("select one_id, person_no from core.dim_customer").fetchall())
+        people = "select {}, person_no from core.dim_customer"
+        numbers = {
+            key: number
+            for column in ("one_id", "person_no::varchar")  # some facts hold the number itself
+            for key, number in self.connection.execute(people.format(column)).fetchall()
+        }
         for name, dimension in self.dimensions.items():
             through = dimension.get("through")
             if through == "person" and self.processes[process].get("entity"):
