@@ -12,10 +12,24 @@ app = typer.Typer()
 
 
 @app.command()
-def check(as_json: AsJson = False) -> None:
+def check(
+    as_json: AsJson = False,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules instead of checking.")] = False,
+) -> None:
     """Check the registry by every rule of the method; exit 1 where a rule is broken."""
     from indicators.check import check_folder
+    from indicators.rules.base import RULES
 
+    if rules:
+        listed = [
+            {"rule": code, "demands": RULES[code].meaning, "repair": RULES[code].repair}
+            for code in sorted(RULES)
+        ]
+        if as_json:
+            show_json(listed)
+        else:
+            show_table(["rule", "demands"], [[row["rule"], row["demands"]] for row in listed])
+        return
     findings = check_folder()
     if as_json:
         show_json(findings)
