@@ -25,10 +25,10 @@ READERS = 4
 
 def latency(folder: Path, scale: str, runs: int) -> list[Row]:
     """Each question three ways, on the world that `whole_run` left; twenty calls a reader for each run."""
-    return measure(folder / f"run-{scale}-0" / "data", 20 * runs)
+    return list(measure(folder / f"run-{scale}-0" / "data", 20 * runs))
 
 
-def measure(data: Path, calls: int) -> list[Row]:
+def measure(data: Path, calls: int) -> Iterator[Row]:
     """Each question three ways on a data folder. Raises AssertionError where two ways give other numbers."""
     registry, store = load_registry(), Store(data / "snapshots")
     [found] = store.query("SELECT max(as_of_on) AS last FROM serving.srv_as_of").to_pylist()
@@ -38,11 +38,8 @@ def measure(data: Path, calls: int) -> list[Row]:
     manifest = data / "dbt" / "target"
     flow = MetricFlow(read_manifest(manifest), warehouse) if manifest.is_dir() else None
     with warehouse:
-        return [
-            row
-            for question in questions(found["last"])
-            for row in _three_ways(question, registry, store, warehouse, flow, calls)
-        ]
+        for question in questions(found["last"]):
+            yield from _three_ways(question, registry, store, warehouse, flow, calls)
 
 
 def _three_ways(
