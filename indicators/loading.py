@@ -112,7 +112,11 @@ def _read(file: Path, model: type[BaseModel], findings: list[Finding]) -> BaseMo
         return None
     lines: _Lines = {}
     data = _Constructor(file.name, lines, findings).value(node, ())
-    if model in (Process, Standard, Roots):
+    if model is _Drivers:
+        for code, item in data.items():
+            if isinstance(item, dict):
+                item["origin"] = {"file": file.name, "line": lines[code,]}
+    elif model is not _Releases:
         _add_origins(data, lines, file.name)
     try:
         return model.model_validate(data)
@@ -142,6 +146,7 @@ class _Constructor:
                     Finding("S03", f"the key '{key}' stands twice", self._file, line, "keep one of them")
                 )
             result[key] = self.value(value_node, (*path, key))
+            self._lines[(*path, key)] = line  # a block begins a line below the key that says what it is
         return result
 
 

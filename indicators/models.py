@@ -212,10 +212,8 @@ class DriverEffect(BaseModel):
     tree: str | None = None
 
 
-class DriverTree(BaseModel):
+class DriverTree(Shape):
     """An indicator as a product of effects (`_drivers.yml`)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name
     effects: Annotated[list[DriverEffect], Field(min_length=2)]

@@ -98,7 +98,7 @@ def driver_tree_is_right(registry: Registry) -> Iterator[At]:
         try:
             tree(registry, code)
         except DriverError as error:
-            yield At(Origin(file="_drivers.yml", line=1), str(error))
+            yield At(registry.drivers[code].origin, str(error))
 
 
 def _users(registry: Registry) -> Iterator[tuple[Indicator, Indicator]]:

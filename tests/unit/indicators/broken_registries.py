@@ -556,7 +556,7 @@ LIFE = [
         "process: visit",
         "process: visit",
         "visit_cnt",
-        drivers="visit_cnt:\n  name: {en: What moved visits, zh: 到店变动}\n  effects:\n    - {effect: leads, name: {en: Leads, zh: 线索}, formula: lead_cnt}\n    - {effect: rest, name: {en: The rest, zh: 其余}, formula: visit_cnt}\n",
+        drivers="# what moves them\nvisit_cnt:\n  name: {en: What moved visits, zh: 到店变动}\n  effects:\n    - {effect: leads, name: {en: Leads, zh: 线索}, formula: lead_cnt}\n    - {effect: rest, name: {en: The rest, zh: 其余}, formula: visit_cnt}\n",
         at_file="_drivers.yml",
     ),
 ]
