@@ -6,6 +6,6 @@
     {{ return(adapter.dispatch('number_of_text')(column)) }}
 {%- endmacro %}
 
-{% macro default__number_of_text(column) -%}
+{% macro duckdb__number_of_text(column) -%}
     -1 - cast(md5_number_lower({{ column }}) % 9223372036854775807 as bigint)
 {%- endmacro %}
