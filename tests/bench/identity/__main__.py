@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench.identity import accuracy, planted
+from tests.bench.identity import accuracy, planted, review_curve
 from tests.bench.identity.graphs import write_graph
 from tests.bench.identity.households import write as write_households
 from tests.bench.identity.ours import module, ours, score
@@ -96,8 +96,14 @@ def labelled(folder: Path, size: int) -> Rows:
     return list(accuracy.rows(folder / "sets", DATA, (300, 1_000)))
 
 
+def judged(folder: Path, _size: int) -> Rows:
+    """The town, with more and more pairs that a steward has judged."""
+    return list(review_curve.rows(folder / "town", DATA))
+
+
 PARTS: dict[str, tuple[str, Callable[[Path, int], Rows]]] = {
     "accuracy": ("Accuracy on labelled sets, thresholds chosen without their truth", labelled),
+    "review": ("F1 with judged pairs: asked by the review queue, drawn evenly", judged),
     "households": ("Synthetic households, beside Splink on the same records", households),
     "increment": ("Increments", increment),
     "planted": ("Values that strangers share", planted_values),
