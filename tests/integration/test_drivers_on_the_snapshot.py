@@ -46,6 +46,16 @@ def test_one_dealer_alone_is_the_dealers_part_of_the_whole(snapshot, registry):
     assert alone.parts == ()
 
 
+def test_no_order_of_dealers_is_chosen(snapshot, registry):
+    dealers = [part.value for part in what_moved(snapshot, registry, "order_cnt", NOW, by="dealer").parts]
+    dealers = [value for value in dealers if value]
+    one, other = (
+        what_moved(snapshot, registry, "order_cnt", NOW, by="dealer", where={"dealer": order})
+        for order in (dealers, dealers[::-1])
+    )
+    assert one == other
+
+
 def test_the_part_that_contributed_most_moved_the_way_of_the_whole(snapshot, registry):
     moved = what_moved(snapshot, registry, "order_cnt", NOW, "yoy", by="dealer")
     first = most(moved)

@@ -1,0 +1,57 @@
+"""`forecourt query` on a published snapshot: the ways to show an answer, every refusal in one sentence."""
+
+import csv
+import io
+import json
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def query(tiny, run_forecourt):
+    def run(*arguments: str):
+        return run_forecourt(tiny.data_dir, "query", *arguments)
+
+    return run
+
+
+def test_a_table_with_a_total_and_the_same_as_csv_and_json(query):
+    asked = ("lead_uv", "--by", "region", "--total", "--from", "2026-01-01")
+    table, plain, found = query(*asked), query(*asked, "--csv"), json.loads(query(*asked, "--json").stdout)
+    assert table.returncode == 0, table.stderr
+    assert "total" in table.stdout
+    assert "values of parts do not add up to the whole" in table.stdout
+    rows = list(csv.DictReader(io.StringIO(plain.stdout)))
+    assert [int(row["value"]) for row in rows] == [row["value"] for row in found["rows"]]
+    assert found["rows"][-1]["is_total"]
+    assert found["rows"][-1]["value"] <= sum(row["value"] for row in found["rows"][:-1])
+
+
+def test_a_comparison_its_sql_and_what_is_behind_it(query):
+    asked = ("lead_cnt", "--from", "2026-03-01", "--to", "2026-03-31", "--compare", "yoy")
+    [row] = json.loads(query(*asked, "--json").stdout)["rows"]
+    assert row["value"] == pytest.approx(row["value_now"] / row["value_before"] - 1)
+    assert "between date '2025-03-01' and date '2025-03-31'" in query(*asked, "--sql").stdout
+    people = json.loads(query("lead_uv", *asked[1:5], "--people", "--json").stdout)["rows"]
+    [uv] = json.loads(query("lead_uv", *asked[1:5], "--json").stdout)["rows"]
+    assert len(people) == uv["value"]
+    assert "from core.fct_lead" in query(*asked[:5], "--rows-sql").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("lead_count",), "Did you mean lead_cnt"),
+        (("lead_cnt", "--by", "colour"), "There is no dimension 'colour'"),
+        (("app_mau", "--by", "dealer"), "'app_mau' (app_uv_30d) cannot be cut by 'dealer'"),
+        (("lead_cnt", "--to", "2001-01-01"), "none for the beginning to 2001-01-01"),
+        (("lead2order_rate", "--from", "2026-09-01"), "The youngest mature cohort is of"),
+        (("lead_valid_cnt", "--people"), "hold no people for 'lead_valid_cnt'"),
+    ],
+)
+def test_a_wrong_question_is_one_sentence_and_no_number(query, arguments, says):
+    answer = query(*arguments)
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    assert says in answer.stderr
+    assert "Traceback" not in answer.stderr
