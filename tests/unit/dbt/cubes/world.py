@@ -49,7 +49,8 @@ class Project:
         compiler.write(registry, folder)
         shutil.rmtree(folder / "seeds")
         shutil.rmtree(folder / "models/indicators/semantic")
-        shutil.copy(PROJECT / "models/_docs_restatement.md", folder / "models")
+        for file in (folder / "models/indicators").glob("ind_restatement.*"):
+            file.unlink()  # the log is read where it is written
         (folder / "models/core").mkdir()
         for name in FACTS:
             (folder / f"models/core/{name}.sql").write_text("select 1 as row_no")
