@@ -9,6 +9,7 @@ from indicators import periods
 from indicators.lookup import resolve
 from indicators.planner import Request
 from indicators.registry import Registry
+from indicators.tables import tables
 
 DAYS = 30
 WEEKS = 13
@@ -47,6 +48,27 @@ def headline(registry: Registry, code: str, as_of: date) -> Headline:
     first = last - timedelta(days=DAYS - 1)
     now = Request(code, date_from=first, date_to=last)
     return Headline(now, course, first, last, _words(registry, derived.base))
+
+
+def last_day_sql(registry: Registry, code: str) -> str:
+    """One row, `day`: the last day that every source of a code knows; null where one has no data.
+
+    Of snapshots it is the last one taken: what is recorded about the present may be later than the events.
+    """
+    operands = registry.operands(resolve(registry, code).base)
+    if all(registry.snapshot(operand) for operand in operands):
+        names = sorted({_table(registry, operand) for operand in operands})
+        days = " union all ".join(f"select max(stat_date) as day from indicators.{name}" for name in names)
+        return f"select min(day) as day from ({days}) as snapshot"
+    sources = sorted({registry.process_of[operand].source for operand in operands})
+    listed = ", ".join(f"'{source}'" for source in sources)
+    known = f"case when count(*) = {len(sources)} then min(as_of_on) end"
+    return f"select {known} as day from serving.srv_as_of where source in ({listed})"
+
+
+def _table(registry: Registry, operand: str) -> str:
+    held = tables(registry, registry.process_of[operand])
+    return next(table.name for table in held if operand in table.measures)
 
 
 def _words(registry: Registry, base: str) -> str:

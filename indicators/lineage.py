@@ -8,6 +8,7 @@ relation that cannot be parsed (Python) declares its lineage; one that does neit
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from sqlglot.errors import SqlglotError
 from sqlglot.lineage import lineage
 
 Kind = Literal["source", "seed", "model", "python"]
+_MAP = re.compile(r"\b(as )?map(\.| *\n| on\b)", re.IGNORECASE)
+_LAST_COMMA = re.compile(r"\),(\s*)select\b", re.IGNORECASE)
 
 
 class Column(NamedTuple):
@@ -127,10 +130,15 @@ def _of_sql(
 
 def _without_catalogs(sql: str) -> exp.Expr:
     """The query with `schema.table` names only: the database's name differs between installations."""
-    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    tree = sqlglot.parse_one(_readable(sql), dialect="duckdb")
     for table in tree.find_all(exp.Table):
         table.set("catalog", None)
     return tree
+
+
+def _readable(sql: str) -> str:
+    """What DuckDB takes and sqlglot (30.30) does not: a table called `map`, a comma after the last CTE."""
+    return _LAST_COMMA.sub(r")\1select", _MAP.sub(r"\1map_\2", sql))
 
 
 def _leaves(node: object) -> tuple[Column, ...]:

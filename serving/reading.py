@@ -7,7 +7,7 @@ warnings, and for an indicator that is withheld the last good value with the rea
 from dataclasses import dataclass
 from datetime import date
 
-from indicators.headline import headline
+from indicators.headline import headline, last_day_sql
 from indicators.lookup import resolve
 from indicators.planner import Request
 from indicators.registry import Registry
@@ -42,7 +42,8 @@ def reading(snapshot: Snapshot, registry: Registry, code: str) -> Reading:
     """The last value of any code, written or generated."""
     base = resolve(registry, code).base
     unit = registry.unit(base)
-    last = _last_day(snapshot, registry, base)
+    [known] = snapshot.query(last_day_sql(registry, base)).to_pylist()
+    last = known["day"]
     if last is None:
         return Reading(code, None, unit, "", None, None, problem="Its sources have no data yet.")
     asked = headline(registry, code, last)
@@ -92,17 +93,3 @@ def _last_good(code: str, unit: str, held: Withheld) -> Reading:
         status.last_good_last_on,
         withheld=held.reason,
     )
-
-
-def _last_day(snapshot: Snapshot, registry: Registry, base: str) -> date | None:
-    """The last day that every source of a code knows."""
-    sources = sorted({registry.process_of[one].source for one in registry.operands(base)})
-    [row] = snapshot.query(
-        """
-        SELECT min(as_of_on) AS day, count(*) AS n FROM serving.srv_as_of
-         WHERE list_contains($sources, source)
-        """,
-        {"sources": sources},
-    ).to_pylist()
-    day: date | None = row["day"] if row["n"] == len(sources) else None
-    return day

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indicators.difference import Difference, differences
+from indicators.headline import last_day_sql
 from indicators.lookup import resolve
 from indicators.planner import PlanError, Request, plan
 from indicators.registry import Registry, RegistryError, load_registry
@@ -99,12 +100,9 @@ class _Side:
 
     def as_of(self, code: str) -> date | None:
         """The last day that every source of a code knows."""
-        base = resolve(self.registry, code).base
-        sources = {self.registry.process_of[one].source for one in self.registry.operands(base)}
-        ends = dict(self._connection.execute("select source, as_of_on from serving.srv_as_of").fetchall())
-        days = [ends.get(source) for source in sources]
-        known = [day for day in days if day]
-        return min(known) if known and len(known) == len(days) else None
+        [[day]] = self._connection.execute(last_day_sql(self.registry, code)).fetchall()
+        last: date | None = day
+        return last
 
     def rows(self, request: Request) -> list[dict[str, Any]]:
         """The planner's answer on this side's cubes; no row where it says that there is no answer."""

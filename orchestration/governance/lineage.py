@@ -25,7 +25,7 @@ def project_lineage(settings: Settings) -> Lineage:
     kept = file.with_name(f"lineage-{key}.json")
     if kept.exists():
         return Lineage.from_json(kept.read_text(encoding="utf-8"))
-    found = column_lineage(relations(load_manifest(file), settings.dbt_project_dir))
+    found = column_lineage(relations(file, settings.dbt_project_dir))
     for old in file.parent.glob("lineage-*.json"):
         old.unlink(missing_ok=True)
     kept.write_text(found.to_json(), encoding="utf-8")
@@ -37,7 +37,7 @@ def compiled_manifest(settings: Settings) -> Path:
     newest = _newest_change(settings.dbt_project_dir)
     for target in (settings.dbt_target_dir, settings.dbt_target_dir.with_name("compiled")):
         file = target / "manifest.json"
-        if file.exists() and file.stat().st_mtime > newest and _is_complete(load_manifest(file)):
+        if file.exists() and file.stat().st_mtime > newest and _is_complete(file):
             return file
     return _compile(settings, settings.dbt_target_dir.with_name("compiled"))
 
@@ -48,8 +48,9 @@ def load_manifest(file: Path) -> Manifest:
     return manifest
 
 
-def relations(manifest: Manifest, project: Path) -> list[Relation]:
-    """Sources, seeds and models of a manifest for `column_lineage`."""
+def relations(file: Path, project: Path) -> list[Relation]:
+    """Sources, seeds and models of a manifest's file for `column_lineage`."""
+    manifest = load_manifest(file)
     nodes = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in _READ}
     tables = nodes | manifest["sources"]
     names = {key: _name(node) for key, node in tables.items()}
@@ -58,7 +59,7 @@ def relations(manifest: Manifest, project: Path) -> list[Relation]:
         Relation(
             name=names[key],
             kind=_kind(node),
-            sql=node.get("compiled_code") or "",
+            sql=_sql(node, file.parent),
             columns=_columns(node, project),
             reads=tuple(names[other] for other in _reads(node) if other in names),
             declared=_declared(node, short),
@@ -100,10 +101,18 @@ def _full(text: str, short: dict[str, str]) -> str:
     return f"{short.get(model, model)}.{column}"
 
 
-def _is_complete(manifest: Manifest) -> bool:
+def _sql(node: dict[str, Any], target: Path) -> str:
+    """A model's SQL: what this run compiled, else what a run before it left beside the manifest."""
+    if node.get("compiled_code") or node.get("language") != "sql":
+        return node.get("compiled_code") or ""
+    kept = target / "compiled" / node["package_name"] / node["original_file_path"]
+    return kept.read_text(encoding="utf-8") if kept.exists() else ""
+
+
+def _is_complete(file: Path) -> bool:
     return all(
-        node.get("compiled_code")
-        for node in manifest["nodes"].values()
+        _sql(node, file.parent)
+        for node in load_manifest(file)["nodes"].values()
         if node["resource_type"] == "model" and node.get("language") == "sql"
     )
 

@@ -5,11 +5,10 @@ An indicator that is withheld keeps the value that it had: that is the last good
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from indicators.headline import headline
-from indicators.lookup import resolve
+from indicators.headline import headline, last_day_sql
 from indicators.planner import PlanError, Request, plan
 from indicators.registry import Registry
 
@@ -40,13 +39,12 @@ def record_values(connection: "duckdb.DuckDBPyConnection", registry: Registry) -
             "select code from serving.srv_indicator_status where state = 'withheld'"
         ).fetchall()
     }
-    ends = dict(connection.execute("select source, as_of_on from serving.srv_as_of").fetchall())
     rows, problems = [], []
     for code in (*registry.bases, *registry.named):
         if code in held:
             continue
         try:
-            row = _measure(connection, registry, code, ends)
+            row = _measure(connection, registry, code)
         except duckdb.Error as error:  # the registry is newer than the tables: build, then publish
             problems.append(f"{code}: {str(error).strip().splitlines()[0]}")
             continue
@@ -57,12 +55,9 @@ def record_values(connection: "duckdb.DuckDBPyConnection", registry: Registry) -
     return Measured(len(rows), len(held), tuple(problems))
 
 
-def _measure(
-    connection: "duckdb.DuckDBPyConnection", registry: Registry, code: str, ends: dict[str, date]
-) -> list[Any] | None:
+def _measure(connection: "duckdb.DuckDBPyConnection", registry: Registry, code: str) -> list[Any] | None:
     """The row of one indicator; None where one of its sources has no data at all."""
-    base = registry.named[code].of if code in registry.named else code
-    last = _last_day(registry, base, ends)
+    [[last]] = connection.execute(last_day_sql(registry, code)).fetchall()
     if last is None:
         return None
     asked = headline(registry, code, last)
@@ -78,14 +73,6 @@ def _measure(
         [_number(row["value"]) for row in course],
         datetime.now(UTC),
     ]
-
-
-def _last_day(registry: Registry, code: str, ends: dict[str, date]) -> date | None:
-    """The last day that every source of a code knows."""
-    operands = registry.operands(resolve(registry, code).base)
-    days = [ends.get(registry.process_of[operand].source) for operand in operands]
-    known = [day for day in days if day]
-    return min(known) if known and len(known) == len(days) else None
 
 
 def _rows(
