@@ -35,6 +35,7 @@ lint: $(STAMP)  ## format, style, types, import rules, SQL, compiled indicators
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/forecourt indicators check
 	$(BIN)/forecourt indicators compile --check
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 
