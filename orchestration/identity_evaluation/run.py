@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # The people, why they are, and what came before; nothing of the warehouse that a file does not have.
 SELECTED = ("+id_batch", "id_history", "id_edge")
-VARIABLES = {"id_records": "file"}
+VARIABLES: dict[str, object] = {"id_records": "file"}
 
 
 def evaluate_file(
@@ -35,15 +35,17 @@ def evaluate_file(
     truth: Path,
     labels: Path | None = None,
     *,
+    rules_only: bool = False,
     clusters: Path | None = None,
     scratch: Path | None = None,
     progress: Progress | None = None,
 ) -> EvaluationReport:
     """Resolve the records of a CSV or Parquet file into people and compare these with the truth.
 
-    `labels`: pairs judged by people, for training; `clusters`: where to write record_id and one_id (CSV, or
-    Parquet by its ending); `scratch`: an empty folder in which the warehouse is kept (else it is removed).
-    Raises ``ForecourtError`` for files that cannot be used and ``BuildFailedError`` where a model broke.
+    `labels`: pairs judged by people, for training; `rules_only`: without scored pairs; `clusters`: where to
+    write record_id and one_id (CSV, or Parquet by its ending); `scratch`: an empty folder in which the
+    warehouse is kept (else it is removed). Raises ``ForecourtError`` for files that cannot be used and
+    ``BuildFailedError`` where a model broke.
     """
     shown = progress or PlainProgress(lambda _line: None)
     seconds: dict[str, float] = {}
@@ -55,23 +57,32 @@ def evaluate_file(
             label_cnt, notes = _load(own.warehouse, records, truth, labels)
         with _timed(seconds, "parse"):
             shown.step("Reading the dbt project")
-            manifest = parsed_project(settings, settings.data_dir / "dbt" / "evaluate", VARIABLES)
+            manifest, variables = file_project(settings, rules_only)
         with _timed(seconds, "resolve"):
             shown.step("Resolving the records with the warehouse's models")
-            resolve(own, manifest, shown)
+            resolve(own, manifest, variables, shown)
         with _timed(seconds, "compare"):
             shown.step("Comparing with the truth")
             evaluation, found = _compare(own.warehouse, clusters)
     return EvaluationReport(evaluation, seconds, peak_bytes(), label_cnt, notes + found)
 
 
-def resolve(settings: Settings, manifest: "Manifest", shown: Progress) -> dbt_build.BuildReport:
+def file_project(settings: Settings, rules_only: bool = False) -> tuple["Manifest", dict[str, object]]:
+    """The dbt project parsed for the records of a file, and the variables that make it so."""
+    variables = VARIABLES | ({"id_scored_pairs": False} if rules_only else {})
+    folder = settings.data_dir / "dbt" / ("evaluate-rules" if rules_only else "evaluate")
+    return parsed_project(settings, folder, variables), variables
+
+
+def resolve(
+    settings: Settings, manifest: "Manifest", variables: dict[str, object], shown: Progress
+) -> dbt_build.BuildReport:
     """Build the OneID models over the file's records in the warehouse of `settings`."""
     return dbt_build.build(
         settings,
         select=SELECTED,
         kinds=["model", "seed"],
-        variables=VARIABLES,
+        variables=variables,
         manifest=manifest,
         say=shown.say,
         on_node=shown.advance,

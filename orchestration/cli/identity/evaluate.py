@@ -32,6 +32,9 @@ def evaluate(
     clusters: Annotated[
         Path | None, typer.Option(help="Write record_id and one_id here (CSV, or Parquet by its ending).")
     ] = None,
+    rules_only: Annotated[
+        bool, typer.Option("--rules-only", help="Without scored pairs: what the rules find by themselves.")
+    ] = False,
     scratch: Annotated[
         Path | None, typer.Option(help="Keep the scratch warehouse in this empty folder, for a look inside.")
     ] = None,
@@ -46,7 +49,15 @@ def evaluate(
     from orchestration.identity_evaluation.run import evaluate_file
 
     with progress() as shown:
-        report = evaluate_file(records, truth, labels, clusters=clusters, scratch=scratch, progress=shown)
+        report = evaluate_file(
+            records,
+            truth,
+            labels,
+            rules_only=rules_only,
+            clusters=clusters,
+            scratch=scratch,
+            progress=shown,
+        )
     if as_json:
         show_json(report.as_json())
     else:

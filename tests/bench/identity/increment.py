@@ -12,10 +12,9 @@ from typing import Any
 import duckdb
 
 from identity.evaluate import evaluate
-from orchestration.dbt_manifest import parsed_project
 from orchestration.identity_evaluation import files
 from orchestration.identity_evaluation.report import peak_bytes
-from orchestration.identity_evaluation.run import VARIABLES, resolve
+from orchestration.identity_evaluation.run import file_project, resolve
 from orchestration.progress import PlainProgress
 from orchestration.settings import Settings, load_settings
 
@@ -26,7 +25,7 @@ MAPPED = "select source_key, one_id from identity.id_map order by source_key"
 def main(records: Path, folder: Path, batch: int) -> None:
     """Measure, and print figures as JSON."""
     standing, whole = (_settings(folder / name) for name in ("standing", "whole"))
-    manifest = parsed_project(load_settings(), load_settings().data_dir / "dbt" / "evaluate", VARIABLES)
+    project = file_project(load_settings())
     found: dict[str, Any] = {}
     with duckdb.connect(str(standing.warehouse)) as con:
         found["records"], _ = files.load_records(con, records)
@@ -35,20 +34,20 @@ def main(records: Path, folder: Path, batch: int) -> None:
             f"create table late as select * from raw_identity.record order by md5(record_id) limit {batch}"
         )
         con.execute("delete from raw_identity.record where record_id in (select record_id from late)")
-    found["first_build"] = _build(standing, manifest)
+    found["first_build"] = _build(standing, project)
     before = _map(standing)
     with duckdb.connect(str(standing.warehouse)) as con:
         con.execute("insert into raw_identity.record from late; drop table late; checkpoint")
-    found["batch"] = _build(standing, manifest)
+    found["batch"] = _build(standing, project)
     after = _map(standing)
     found["changed_ids"] = _changed_without_cause(before, after)
-    found["nothing_new"] = _build(standing, manifest)
-    found["unmerge"] = _unmerge(standing, manifest)
+    found["nothing_new"] = _build(standing, project)
+    found["unmerge"] = _unmerge(standing, project)
     found["peak_bytes"] = peak_bytes()
     with duckdb.connect(str(whole.warehouse)) as con:
         files.load_records(con, records)
         files.load_labels(con, None)
-    found["full_build"] = _build(whole, manifest)
+    found["full_build"] = _build(whole, project)
     found["differing_pairs"] = _differing_pairs(after, _map(whole))
     print(json.dumps(found))
 
@@ -58,10 +57,10 @@ def _settings(folder: Path) -> Settings:
     return load_settings().model_copy(update={"data_dir": folder})
 
 
-def _build(settings: Settings, manifest: Any) -> dict[str, float]:
+def _build(settings: Settings, project: Any) -> dict[str, float]:
     """Seconds: of the whole call, and of the models by themselves (their sum)."""
     started = time.perf_counter()
-    resolve(settings, manifest, QUIET)
+    resolve(settings, *project, QUIET)
     seconds = time.perf_counter() - started
     results = json.loads((settings.dbt_target_dir / "run_results.json").read_text())["results"]
     models = sum(one["execution_time"] for one in results)
@@ -92,7 +91,7 @@ def _differing_pairs(one: dict[str, str], other: dict[str, str]) -> int:
     return pairs.true_pairs + pairs.found_pairs - 2 * pairs.right_pairs
 
 
-def _unmerge(settings: Settings, manifest: Any) -> dict[str, float]:
+def _unmerge(settings: Settings, project: Any) -> dict[str, float]:
     """A steward parts the two records of one person."""
     with duckdb.connect(str(settings.warehouse)) as con:
         con.execute(
@@ -106,7 +105,7 @@ def _unmerge(settings: Settings, manifest: Any) -> dict[str, float]:
             """
         )
         con.execute("checkpoint")
-    seconds = _build(settings, manifest)
+    seconds = _build(settings, project)
     with duckdb.connect(str(settings.warehouse), read_only=True) as con:
         parted = con.execute(
             "select count(distinct one_id) from identity.id_map, raw_identity.review_answer "

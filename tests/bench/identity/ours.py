@@ -16,10 +16,15 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def ours(
-    records: Path, truth: Path, labels: Path | None = None, scratch: Path | None = None
+    records: Path,
+    truth: Path,
+    labels: Path | None = None,
+    scratch: Path | None = None,
+    rules_only: bool = False,
 ) -> dict[str, Any]:
     """What the command says as JSON; ``scratch`` keeps the warehouse."""
     options = [
+        *(("--rules-only",) if rules_only else ()),
         *(("--labels", str(labels)) if labels else ()),
         *(("--scratch", str(scratch)) if scratch else ()),
     ]
