@@ -2,16 +2,19 @@
 nothing to show.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 
-from dashboards import formats
+from dashboards import formats, loaders
 from dashboards.charts.common import Option
+from dashboards.findings import escape
 from dashboards.loaders import current_snapshot
 from dashboards.theme import DARK, LIGHT, Theme
+from serving.dictionary import last_good
 from serving.errors import NoSnapshot, SnapshotBroken
 from serving.freshness import Freshness
 from serving.store import Snapshot
@@ -66,6 +69,26 @@ def title_line(title: str, subtitle: str, fresh: Freshness) -> None:
                     color="gray",
                     help="Rows that broke their contract. They are kept and can be replayed: see Data health",
                 )
+
+
+def may_show(snapshot: Snapshot, codes: Sequence[str]) -> bool:
+    """Say what the quality gates say of a page's indicators; False where their numbers are withheld."""
+    moment = datetime.now(UTC)
+    judged = [(one, *one.now(moment)) for one in loaders.indicator_statuses(snapshot, tuple(codes))]
+    held = [(one, reason) for one, state, reason in judged if state == "withheld"]
+    warned = sorted({str(reason) for _, state, reason in judged if state == "warning"})
+    if held:
+        values = "\n".join(
+            f"- [{one.code}](indicator-dictionary?code={one.code}): {last_good(one)}" for one, _ in held
+        )
+        reasons = "; ".join(sorted({str(reason) for _, reason in held}))
+        st.error(
+            f"**The numbers of this page are withheld:** {escape(reasons)}.\n\n{values}",
+            icon=":material/block:",
+        )
+    elif warned:
+        st.warning(f"Read with care: {escape('; '.join(warned))}.", icon=":material/warning:")
+    return not held
 
 
 def card(title: str, *, key: str, help: str | None = None) -> AbstractContextManager[Any]:

@@ -165,6 +165,16 @@ def status_of(snapshot: Snapshot, registry: Registry, code: str) -> Status | Non
     return found[0] if found else None
 
 
+def statuses(snapshot: Snapshot, codes: Sequence[str]) -> list[Status]:
+    """The states of written codes, as far as the snapshot knows them."""
+    return rows(
+        snapshot,
+        Status,
+        "SELECT * FROM serving.srv_indicator_status WHERE list_contains($codes, code) ORDER BY code",
+        {"codes": list(codes)},
+    )
+
+
 def warnings_for(snapshot: Snapshot, registry: Registry, code: str) -> tuple[str, ...]:
     """What a reader of a code's numbers must know: a gate that warns, a draft, a successor.
 

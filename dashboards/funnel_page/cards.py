@@ -9,7 +9,8 @@ from dashboards import components, formats
 from dashboards.charts import funnel_chart, heat_map, peer_chart, trend_chart
 from dashboards.findings import WINDOW_NAMES, stage_pair
 from dashboards.funnel_rows import FunnelRow, previous_stage
-from dashboards.labels import stage
+from dashboards.help import help_for
+from dashboards.labels import INDICATORS, stage
 from serving.funnel import MIN_CASES, Funnel, TrendBin, coarser, leads
 from serving.scope import Period
 from serving.weak_links import WeakLink, Window
@@ -41,6 +42,8 @@ def kpis(rows: Sequence[FunnelRow], before: Funnel, trend: Sequence[TrendBin], p
                     f"Leads that took this step within {row.window_days} days. The change is that of the "
                     f"rate from {previous_stage(rows, number).lower()}, against the {period_name} before."
                 )
+            meaning = help_for(INDICATORS["lead" if number == 0 else row.step])
+            help_ = f"{help_}\n\n{meaning}" if meaning else help_
             st.metric(
                 row.label, formats.compact(row.reached), delta,
                 delta_color="off" if delta == row.note else "blue", delta_arrow=_arrow(delta),

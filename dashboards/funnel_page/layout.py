@@ -8,6 +8,7 @@ from dashboards.findings import finding, summary, weakest_pair, window_note
 from dashboards.funnel_page import cards
 from dashboards.funnel_page.controls import Choice, choose
 from dashboards.funnel_rows import funnel_rows
+from dashboards.labels import INDICATORS
 from serving.funnel import Funnel, leads
 from serving.network import Dealer, Region
 from serving.scope import NETWORK, Scope
@@ -25,6 +26,8 @@ def body(snapshot: Snapshot) -> None:
     components.title_line("Dealer funnel", SUBTITLE, fresh)
     if fresh.as_of is None:
         st.info("No lead has been loaded yet, so there is no funnel to show.", icon=":material/inbox:")
+        return
+    if not components.may_show(snapshot, tuple(INDICATORS.values())):
         return
     regions, dealers = loaders.regions(snapshot), loaders.dealers(snapshot)
     choice = choose(regions, dealers, fresh.as_of)

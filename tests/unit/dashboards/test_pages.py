@@ -3,6 +3,7 @@
 import shutil
 from datetime import timedelta
 
+import duckdb
 import pytest
 from streamlit import config
 
@@ -10,8 +11,8 @@ from dashboards import formats
 from serving import funnel as questions
 from serving import weak_links
 from serving.scope import Period, Scope
-from serving.snapshot import current
-from tests.unit.serving.warehouse import AS_OF, WEAK_DEALER
+from serving.snapshot import current, publish
+from tests.unit.serving.warehouse import AS_OF, WEAK_DEALER, write_warehouse
 
 YEAR = Period(AS_OF - timedelta(days=364), AS_OF)
 WEAK_NAME = "Autohaus Krüger Nord"
@@ -185,3 +186,40 @@ def test_a_dictionary_without_indicators_says_so(open_page, network_dir):
     app = open_page(network_dir, "indicator_dictionary")
     assert_fine(app)
     assert "No indicator is described in this snapshot yet" in words(app)
+
+
+def judged(folder, state: str) -> None:
+    """Publish a network whose funnel has this state."""
+    path = write_warehouse(folder / "warehouse.duckdb")
+    with duckdb.connect(str(path)) as con:
+        con.execute(
+            "INSERT INTO serving.srv_indicator_status BY NAME SELECT 'fnl_card_rate' AS code, ? AS state, "
+            "'the test crm_loads_balance failed' AS reason, 0.625 AS last_good_value, "
+            "'30 days' AS last_good_period, now() AS last_good_at",
+            [state],
+        )
+    publish(path, folder / "snapshots")
+
+
+def test_a_withheld_funnel_shows_why_and_its_last_good_value_and_no_number(open_page, tmp_path):
+    judged(tmp_path, "withheld")
+    app = open_page(tmp_path)
+    assert not app.exception
+    assert not app.metric
+    [said] = [error.value for error in app.error]
+    assert "crm" in said
+    assert "0.625" in said
+
+
+def test_a_funnel_with_a_warning_shows_both(open_page, tmp_path):
+    judged(tmp_path, "warning")
+    app = open_page(tmp_path)
+    assert_fine(app)
+    assert app.metric
+    assert "Read with care" in words(app)
+
+
+def test_the_question_mark_of_a_stage_says_what_it_counts(open_page, network_dir):
+    cards = {metric.label: metric.help for metric in open_page(network_dir).metric}
+    assert "漏斗建卡率" in cards["Cards"]
+    assert "indicator-dictionary?code=fnl_card_rate" in cards["Cards"]
