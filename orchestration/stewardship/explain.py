@@ -95,7 +95,7 @@ def explain(identity: Identity, key: str) -> Explanation:
     records = _records(identity, one_id)
     edges = _edges(identity, one_id)
     ties = [tie for tie in edges if tie.drop_reason is None and tie.other_one_id == one_id]
-    rejected = [tie for tie in edges if tie.drop_reason is not None]
+    rejected = [tie for tie in edges if tie.drop_reason is not None and tie.other_one_id != one_id]
     return Explanation(
         one_id,
         records,
@@ -188,7 +188,7 @@ def _edges(identity: Identity, one_id: str) -> list[Tie]:
             here, there = there, here
         pair = tuple(sorted((row["record_no"], row["other_record_no"])))
         other_one_id = row["one_id"] if row["is_turned"] else row["other_one_id"]
-        dropped = row["drop_reason"] if row["drop_reason"] or row["is_kept"] else "below_the_cut"
+        dropped = row["drop_reason"]
         if dropped == "contradiction":
             dropped = ", ".join(["contradiction", *contradictions.get(other_one_id, [])])
         ties.append(

@@ -23,7 +23,8 @@ _REASONS = {
     "different_name": "another name uses the same value",
     "contradiction": "their records contradict each other",
     "company": "the car is a company's",
-    "below_the_cut": "the score speaks against it",
+    "needs_support": "the value alone does not tie, and nothing supports it",
+    "weight": "the score speaks against it",
 }
 
 

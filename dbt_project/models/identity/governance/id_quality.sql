@@ -31,7 +31,7 @@ people as (
 evidence as (
     select
         count(*) filter (where drop_reason = 'contradiction') as conflict_cnt,
-        count(*) filter (where drop_reason is not null and drop_reason <> 'contradiction') as guarded_cnt,
+        count(*) filter (where tier = 'deterministic' and drop_reason <> 'contradiction') as guarded_cnt,
         count(match_weight) as scored_cnt,
         count(*) filter (where abs(match_weight) < {{ var('id_review_weight', 6) }}) as open_cnt,
         cast(round(coalesce(sum(100 * match_weight) filter (where is_kept), 0)) as bigint) as kept_weight_centibits,
@@ -44,7 +44,8 @@ build as (
         cast('{{ run_started_at }}' as timestamp with time zone) as built_at,
         people.*,
         evidence.*,
-        (select count(*) from {{ ref('id_review_queue') }}) as review_cnt
+        (select count(*) from {{ ref('id_review_queue') }}) as review_cnt,
+        (select max(trained_at) from {{ ref('id_match_model') }}) as model_trained_at
     from people
     cross join evidence
 ),
@@ -71,7 +72,10 @@ select
         {{ jump('duplicates', 'duplicate_cnt', 'record_cnt', ratio=1.5) }},
         {{ jump('contradictions', 'conflict_cnt', 'record_cnt', ratio=3, at_least=50) }},
         {{ jump('evidence stopped by guards', 'guarded_cnt', 'record_cnt', ratio=3, at_least=200) }},
-        {{ jump('mean match weight', 'kept_weight_centibits', 'kept_scored_cnt', ratio=1.5) }},
+        case
+            when build.model_trained_at = believed.model_trained_at  -- another model weighs otherwise
+                then {{ jump('mean match weight', 'kept_weight_centibits', 'kept_scored_cnt', ratio=1.5) }}
+        end,
         {{ jump('largest person', 'largest_person_cnt', '1', ratio=2, at_least=10) }}
     ), '') as jump
 from build
