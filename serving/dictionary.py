@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from indicators.lookup import resolve
 from indicators.registry import Registry
@@ -45,6 +46,9 @@ class Status:
             stale = f"its data are older than they should be since {_moment(self.fresh_until)}"
             return "warning", self.reason if self.state == "warning" else stale
         return self.state, self.reason
+
+
+_statuses: WeakKeyDictionary[Snapshot, dict[str, Status]] = WeakKeyDictionary()
 
 
 class Withheld(QueryFailed):
@@ -156,13 +160,11 @@ def test_results(snapshot: Snapshot, names: Sequence[str]) -> list[DbtTestResult
 
 def status_of(snapshot: Snapshot, registry: Registry, code: str) -> Status | None:
     """The state of a code; a generated one has its base's. None where the snapshot does not know it."""
-    found = rows(
-        snapshot,
-        Status,
-        "SELECT * FROM serving.srv_indicator_status WHERE code = $code",
-        {"code": resolve(registry, code).base},
-    )
-    return found[0] if found else None
+    known = _statuses.get(snapshot)
+    if known is None:  # every question asks; a version's states do not change
+        found = rows(snapshot, Status, "SELECT * FROM serving.srv_indicator_status")
+        known = _statuses.setdefault(snapshot, {status.code: status for status in found})
+    return known.get(resolve(registry, code).base)
 
 
 def statuses(snapshot: Snapshot, codes: Sequence[str]) -> list[Status]:
