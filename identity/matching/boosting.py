@@ -57,6 +57,7 @@ class Booster:
 def fit(vectors: Floats, positive: Floats, negative: Floats, features: list[str]) -> Booster:
     """Train on distinct vectors, each with how many matching and how many different pairs have it."""
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
     yes, no = np.flatnonzero(positive > 0), np.flatnonzero(negative > 0)
     rows = np.concatenate([yes, no])
@@ -70,11 +71,14 @@ def fit(vectors: Floats, positive: Floats, negative: Floats, features: list[str]
         random_state=0,
     )
     known = ~np.isnan(vectors[rows]).all(axis=0)  # a column without a value cannot be binned
-    classifier.fit(
-        vectors[np.ix_(rows, known)],
-        np.repeat([1, 0], [len(yes), len(no)]),
-        sample_weight=np.concatenate([positive[yes], negative[no]]),
-    )
+    with threadpool_limits(
+        1
+    ):  # a few ten thousand rows: threads that wait for each other cost more than they do
+        classifier.fit(
+            vectors[np.ix_(rows, known)],
+            np.repeat([1, 0], [len(yes), len(no)]),
+            sample_weight=np.concatenate([positive[yes], negative[no]]),
+        )
     return _read(classifier, np.flatnonzero(known), features)
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from identity.matching.fields import Comparison, level_sql
 from identity.matching.model import MatchPlan
+from identity.matching.preparing import literal
 
 Connection = duckdb.DuckDBPyConnection
 NAMED_VALUES = 20_000  # of one column: the model stays a few megabytes
@@ -109,7 +110,7 @@ def create_compared(
     """
     compared = plan.compared
     source_cnt = len(plan.sources) + 1  # the last stands for a source that training did not see
-    sources = "list_position(" + str([*plan.sources]) + "::varchar[], {}.source)"
+    sources = f"list_position([{', '.join(map(literal, plan.sources))}]::varchar[], {{}}.source)"
     number = {side: f"coalesce({sources.format(side)}, {source_cnt}) - 1" for side in "lr"}
     levels = _packed([(f"{level_sql(comparison)} + 1", comparison.top + 2) for comparison in compared])
     with_frequency = [comparison for comparison in compared if comparison.frequency]

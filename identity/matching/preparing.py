@@ -98,10 +98,10 @@ def prepare(
     columns = columns_of(con, records)
     raw = {name: raw_column(columns, name) for name in (*_TYPED, *TEXT, *CODES)}
     typed = ", ".join(f"{sql} as {name}" for name, sql in raw.items())
-    source = "source::varchar" if "source" in columns else "'all'"
+    source = "coalesce(source::varchar, '')" if "source" in columns else "'all'"
     where = f"where {only}" if only else ""
     orders = " ".join(
-        f"when {_literal(source_name)} then '{order}'"
+        f"when {literal(source_name)} then '{order}'"
         for source_name, order in sorted((date_orders or {}).items())
     )
     order = f"case source {orders} else 'ymd' end" if orders else "'ymd'"
@@ -134,7 +134,8 @@ _TYPED = (
 )  # fmt: skip
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 

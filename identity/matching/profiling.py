@@ -59,7 +59,7 @@ def date_orders(con: Connection, records: str) -> dict[str, str]:
     date = raw_column(columns, "birth_date")
     if date.startswith("null"):
         return {}
-    source = "source::varchar" if "source" in columns else "'all'"
+    source = "coalesce(source::varchar, '')" if "source" in columns else "'all'"
     create_macros(con)
     counts = ", ".join(
         f"count(*) filter (try_strptime(match_date(t, '{order}'), '%Y%m%d')"

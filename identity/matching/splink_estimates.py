@@ -35,7 +35,11 @@ PERSONAL = (
     "family",
 )
 SOLE = ("national_id", "email", "crm_id", "app_user_id")
+LEAST_RECORDS = 50
 LEAST_SHARE = 1e-4  # of a level among matches: no level proves a difference beyond ten or so bits
+
+
+Trained = dict[str, list[float | None]]  # m of each level; None where no session saw it
 
 
 class Estimates(NamedTuple):
@@ -47,14 +51,31 @@ class Estimates(NamedTuple):
 
 
 def estimate(con: Connection, prepared: str, plan: MatchPlan) -> Estimates:
-    """Train a Splink model on the prepared records and read its m and u; leaves no table behind."""
+    """Train a Splink model on the prepared records and read its m and u; leaves no table behind.
+
+    Fewer than LEAST_RECORDS teach EM nothing: what is expected of any data stands in.
+    """
+    compared = plan.compared
+    if plan.record_cnt >= LEAST_RECORDS and compared:
+        m, u, notes = _trained(con, prepared, plan)
+    else:
+        m, u = _read({"comparisons": []}, compared)
+        notes = []
+    for comparison in compared:
+        if comparison.whole:
+            top = chance_agreement(con, prepared, comparison.whole)
+            u[comparison.name] = _with_top(u[comparison.name], top)
+    checked, doubts = check(m, compared)
+    return Estimates(checked, u, notes + doubts)
+
+
+def _trained(con: Connection, prepared: str, plan: MatchPlan) -> tuple[Trained, Shares, list[str]]:
     from splink import DuckDBAPI, Linker
 
-    compared = plan.compared
     settings = {
         "link_type": "dedupe_only",
         "unique_id_column_name": "record_no",
-        "comparisons": [_settings(comparison) for comparison in compared],
+        "comparisons": [_settings(comparison) for comparison in plan.compared],
         "blocking_rules_to_generate_predictions": [],
         "probability_two_random_records_match": 1 / max(plan.record_cnt, 2),
     }
@@ -73,13 +94,7 @@ def estimate(con: Connection, prepared: str, plan: MatchPlan) -> Estimates:
         finally:
             linker.table_management.delete_tables_created_by_splink_from_db()
             con.execute("drop table if exists match_training")
-    m, u = _read(trained, compared)
-    for comparison in compared:
-        if comparison.whole:
-            top = chance_agreement(con, prepared, comparison.whole)
-            u[comparison.name] = _with_top(u[comparison.name], top)
-    checked, doubts = check(m, compared)
-    return Estimates(checked, u, notes + doubts)
+    return *_read(trained, plan.compared), notes
 
 
 def chance_agreement(con: Connection, prepared: str, column: str) -> float:
@@ -110,7 +125,7 @@ def training_keys(plan: MatchPlan) -> list[Key]:
     return (alone + pairs)[:EM_SESSIONS]
 
 
-def check(m: dict[str, list[float | None]], compared: Sequence[Comparison]) -> tuple[Shares, list[str]]:
+def check(m: Trained, compared: Sequence[Comparison]) -> tuple[Shares, list[str]]:
     """Replace what EM got wrong by what is expected of any data, and say so.
 
     Wrong is a comparison with a level that was never trained, one whose best level is not commoner among
@@ -173,11 +188,9 @@ def _settings(comparison: Comparison) -> dict[str, Any]:
     return {"output_column_name": comparison.name, "comparison_levels": levels}
 
 
-def _read(
-    trained: dict[str, Any], compared: Sequence[Comparison]
-) -> tuple[dict[str, list[float | None]], Shares]:
+def _read(trained: dict[str, Any], compared: Sequence[Comparison]) -> tuple[Trained, Shares]:
     """m (None where not trained) and u of each level, the level 0 first."""
-    m: dict[str, list[float | None]] = {}
+    m: Trained = {}
     u: Shares = {}
     found = {
         comparison["output_column_name"]: comparison["comparison_levels"]
