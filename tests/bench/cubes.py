@@ -51,9 +51,8 @@ def repeat(con: duckdb.DuckDBPyConnection, registry: Registry, times: int) -> in
     [[people]] = con.execute("select max(person_no) from core.dim_customer").fetchall()
     copies = f"range(1, {times}) as copies (k)"
     renamed = f"one_id || '~' || k as one_id, person_no + k * {people} as person_no"
-    con.execute(
-        f"insert into core.dim_customer select * replace ({renamed}) from core.dim_customer, {copies}"
-    )
+    people_again = f"select one.* replace ({renamed}) from core.dim_customer as one, {copies}"
+    con.execute(f"insert into core.dim_customer {people_again}")
     rows = 0
     for process in _facts(registry):
         fact = f"core.{process.model}"
@@ -61,7 +60,9 @@ def repeat(con: duckdb.DuckDBPyConnection, registry: Registry, times: int) -> in
         other = [f"{key} || '~' || k as {key}" for key in process.grain if types[key] == "VARCHAR"]
         other += [f"{name} || '~' || k as {name}" for name in types if name.endswith("one_id")]
         other += [f"{PERSON_KEY} + k * {people} as {PERSON_KEY}"] if PERSON_KEY in types else []
-        con.execute(f"insert into {fact} select * replace ({', '.join(other)}) from {fact}, {copies}")
+        if other:  # a fact of one row a day has none
+            replaced = ", ".join(other)
+            con.execute(f"insert into {fact} select one.* replace ({replaced}) from {fact} as one, {copies}")
         rows += con.execute(f"select count(*) from {fact}").fetchall()[0][0]
     return rows
 
