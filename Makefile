@@ -37,6 +37,7 @@ lint: $(STAMP)  ## format, style, types, import rules, SQL, compiled indicators
 	$(BIN)/lint-imports
 	$(BIN)/forecourt indicators check
 	$(BIN)/forecourt indicators compile --check
+	$(BIN)/forecourt indicators release --check
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 
 format: $(STAMP)  ## rewrite files into the house format

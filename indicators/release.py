@@ -21,6 +21,7 @@ FOLDER = Path("docs/decisions/indicators")
 HEADINGS = ("What changed", "Why", "Who decided", "Effect on the numbers")
 _PLACEHOLDER = "(to be written)"
 _HEADER = (
+    "# yaml-language-server: $schema=schema/released.json\n"
     "# What was released, written by `forecourt indicators release`: a definition whose digest differs\n"
     "# needs a higher version and, when it is certified, a decision file in docs/decisions/indicators.\n"
 )

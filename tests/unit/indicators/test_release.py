@@ -1,5 +1,7 @@
 """A definition stands under one version; a certified change has a decision that says something."""
 
+from pathlib import Path
+
 import pytest
 import yaml
 
@@ -7,6 +9,8 @@ from indicators import release
 from indicators.loading import RELEASED_FILE
 from indicators.registry import Registry, load_registry
 from tests.unit.indicators.small_registry import write_registry
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -27,6 +31,19 @@ def change(folder, before: str, after: str) -> Registry:
 
 def certified_code(folder) -> str:
     return release.certified(load_registry(folder))[0].code
+
+
+def test_every_certified_indicator_is_released_and_every_change_has_its_decision():
+    registry = load_registry()
+    assert [change.code for change in release.changes(registry)] == []
+    assert release.problems(registry, ROOT / release.FOLDER) == []
+
+
+def test_every_decision_belongs_to_a_version_that_there_was():
+    registry = load_registry()
+    for file in (ROOT / release.FOLDER).glob("*-v*.md"):
+        code, _, version = file.stem.rpartition("-v")
+        assert int(version) <= registry.released[code].version, file.name
 
 
 def test_what_is_released_reads_back_and_is_no_change(folder, tmp_path):
