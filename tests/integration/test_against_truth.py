@@ -178,8 +178,8 @@ def test_every_load_balances(truth):
     assert truth.execute("select * from core.fct_load where is_balanced is not true").fetchall() == []
 
 
-def test_records_of_one_person_are_found_and_of_two_are_kept_apart(truth):
-    """Pairwise precision >= 0.99 and recall >= 0.85 over every record that stands for a person."""
+def test_records_of_one_person_are_found_and_of_two_are_kept_apart(built, truth):
+    """Pairwise precision and recall over every record that stands for a person; the tiny world has few."""
     records = truth.execute(
         """
         select map.record_key, map.one_id, truth.person_id
@@ -190,8 +190,8 @@ def test_records_of_one_person_are_found_and_of_two_are_kept_apart(truth):
         """
     ).fetchall()
     score = pairwise({key: one_id for key, one_id, _ in records}, {key: person for key, _, person in records})
-    assert score.precision >= 0.99
-    assert score.recall >= 0.85
+    assert score.precision >= 0.995
+    assert score.recall >= {"tiny": 0.95, "demo": 0.97}[built.scale]
 
 
 def test_every_record_that_stands_for_a_person_has_an_id(truth):

@@ -13,7 +13,8 @@
             and (starts_with({{ left }}, {{ right }}) or starts_with({{ right }}, {{ left }}))
         )
         or (
-            least(length({{ left }}), length({{ right }})) >= 3
+            not ({{ both_common }})  -- Alex, Alexander; but not Stefan, Stefanie
+            and least(length({{ left }}), length({{ right }})) >= 3
             and abs(length({{ left }}) - length({{ right }})) >= 2
             and (starts_with({{ left }}, {{ right }}) or starts_with({{ right }}, {{ left }}))
         )
@@ -24,6 +25,12 @@
             and (
                 damerau_levenshtein({{ left }}, {{ right }}) <= 1
                 or jaro_winkler_similarity({{ left }}, {{ right }}) >= 0.93
+                -- two errors: Renate, Renta
+                or (
+                    least(length({{ left }}), length({{ right }})) >= 5
+                    and left({{ left }}, 2) = left({{ right }}, 2)
+                    and damerau_levenshtein({{ left }}, {{ right }}) <= 2
+                )
             )
         )
     )

@@ -1,6 +1,5 @@
--- Whether people are worked out anew or only those whom the batch reaches. Anew where nobody can know what was left undone
--- (a build that stopped half way, a table that is missing), and where what the people are worked out with has changed: a
--- model, a rule, a limit.
+-- Anew where nobody can know what was left undone (a build that stopped half way, a table that is missing), and where
+-- what the people are worked out with has changed: a model, a rule, a limit.
 {% set state = namespace(missing=0, code=[], limits=[]) %}
 {% for node in graph.nodes.values() if node.schema == 'identity' and node.resource_type == 'model' %}
     {% do state.code.append(node.checksum.checksum) %}
@@ -43,12 +42,27 @@ before as (
     {{ standing('id_build', {'started_at': 'timestamp with time zone'}) }}
 ),
 
+judged as (
+    select
+        setting.settings,
+        coalesce((select last.batch_no from last), 0) as closed_batch_no,
+        case
+            when (select count(*) from closed) = 0 then 'first'
+            when {{ 'true' if flags.FULL_REFRESH else 'false' }} then 'full refresh'
+            when {{ 'true' if var('id_rebuild') else 'false' }} then 'asked'
+            when {{ state.missing }} > 0 then 'missing table'
+            when setting.settings <> coalesce((select last.settings from last), '') then 'settings'
+            when
+                (select count(*) from before where before.started_at not in (select closed.started_at from closed)) > 0
+                then 'unfinished build'
+        end as whole_reason
+    from setting
+)
+
 select
-    setting.settings,
-    coalesce((select last.batch_no from last), 0) as closed_batch_no,
-    {{ 'true' if flags.FULL_REFRESH or var('id_rebuild') or state.missing else 'false' }}
-    or (select last.settings from last) is distinct from setting.settings
-    -- the build before did not come to its end
-    or exists(select 1 from before where before.started_at not in (select closed.started_at from closed)) as is_whole,
+    settings,
+    closed_batch_no,
+    whole_reason is not null as is_whole,
+    whole_reason,
     {{ now }} as started_at
-from setting
+from judged

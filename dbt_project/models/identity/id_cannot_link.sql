@@ -1,5 +1,6 @@
--- What a record says of its person that another record, tied to it by rules, contradicts; and what a steward divided. Where
--- the match model has compared the two and still finds them one person, it has seen the contradiction: a typing error.
+-- What a record says of its person that another record, tied to it by rules, contradicts; and what a steward divided.
+-- Where the match model has compared the two and still finds them one person, it has seen the contradiction: a typing
+-- error.
 {{ config(materialized='incremental', unique_key='record_no', touched_by='id_reached_record') }}
 
 {% set traits = {'born': 'birth_date', 'given': 'given_name', 'national_id': 'national_id'} %}
@@ -17,8 +18,8 @@ doubtful as (
     group by component_no
     having
         {% for column in traits.values() -%}
-            count(distinct {{ column }}) > 1{{ ' or ' if not loop.last }}
-        {%- endfor %}
+            {{ 'or ' if not loop.first }}count(distinct {{ column }}) > 1
+        {% endfor %}
 ),
 
 trait as (

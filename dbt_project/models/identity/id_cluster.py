@@ -1,4 +1,4 @@
-"""People: components are cut where they contradict themselves or where the evidence against outweighs that for it."""
+"""People: components are cut where they contradict themselves, or where the evidence speaks against them."""
 
 import pyarrow as pa
 

@@ -1,5 +1,7 @@
 -- Every value is a star around its oldest record, never all pairs: n records give at most n - 1 edges.
-{{ config(materialized='incremental', unique_key=['identifier_type', 'identifier_value'], touched_by='id_touched_value') }}
+{{ config(
+    materialized='incremental', unique_key=['identifier_type', 'identifier_value'], touched_by='id_touched_value'
+) }}
 -- depends_on: {{ ref('id_withdrawn_edge') }} (which reads what stands here before it goes)
 
 with member as (

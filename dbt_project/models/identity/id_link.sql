@@ -15,7 +15,7 @@ where drop_reason is null
 union all
 select
     left_record.record_no,
-    right_record.record_no,
+    right_record.record_no as other_record_no,
     'steward',
     'link',
     1000,

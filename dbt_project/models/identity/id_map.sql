@@ -1,5 +1,6 @@
--- A person keeps their id: it is carried over from the map that stands. Where people merge, the id of the oldest record
--- survives; where one is split, the id stays with the larger part. New ids are made from the oldest record's key.
+-- A person keeps their id: it is carried over from the map that stands. Where people merge, the id of the oldest
+-- record survives; where one is split, the id stays with the larger part. New ids are made from the oldest record's
+-- key.
 {{ config(materialized='incremental', unique_key='record_no', touched_by='id_reached_record') }}
 
 with record as (

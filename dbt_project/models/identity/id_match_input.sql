@@ -6,5 +6,6 @@ from {{ ref('id_record') }}
 where
     not is_test
     and coalesce(
-        full_name, typed_given_name, typed_family_name, typed_organisation, email, phone, national_id, crm_id, app_user_id
+        full_name, typed_given_name, typed_family_name, typed_organisation, email, phone, national_id, crm_id,
+        app_user_id
     ) is not null

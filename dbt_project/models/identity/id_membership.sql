@@ -1,5 +1,5 @@
--- The log that the history is read from: the map is compared with the last row of each record that the batch reached, and
--- what differs is added. It asks the log and no run, so a run that stopped before it loses nothing.
+-- The log that the history is read from: the map is compared with the last row of each record that the batch reached,
+-- and what differs is added. It asks the log and no run, so a run that stopped before it loses nothing.
 {{ config(
     materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns'
 ) }}

@@ -1,4 +1,5 @@
--- Whoever stands in a component with something that changed, and nobody else: all edges of these records are among them.
+-- Whoever stands in a component with something that changed, and nobody else: all edges of these records are among
+-- them.
 with standing_component as (
     {{ standing('id_component', {'record_no': 'bigint', 'component_no': 'bigint'}) }}
 ),

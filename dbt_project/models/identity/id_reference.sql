@@ -1,5 +1,5 @@
--- What only a warehouse has. `vin` is a car, which several people hold and drive; `vin_holder` is a car within the time
--- that its holder has it: who uses it then uses the holder's car, not the one of the owner before or after.
+-- What only a warehouse has. `vin` is a car, which several people hold and drive; `vin_holder` is a car within the
+-- time that its holder has it: who uses it then uses the holder's car, not the one of the owner before or after.
 {{ config(materialized='view') }}
 
 {% if reads_file() %}
@@ -56,6 +56,10 @@
     semi join {{ ref('id_vehicle_holder') }} as holder
         on
             car_use.vin = holder.vin
-            and car_use.first_used_at >= holder.held_from
+            -- where the source does not say since when: whoever still drove it at the first visit came with it
+            and case
+                when holder.held_from is null then car_use.last_used_at >= holder.seen_from
+                else car_use.first_used_at >= holder.held_from
+            end
             and (holder.held_to is null or car_use.last_used_at < holder.held_to)
 {% endif %}

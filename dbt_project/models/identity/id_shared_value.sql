@@ -1,6 +1,8 @@
 -- The guard that nobody has to feed: a value on records of more different names than a household has is shared by
 -- strangers (a placeholder, a switchboard, a shop's tablet). Initials are counted: typos do not look like people.
-{{ config(materialized='incremental', unique_key=['identifier_type', 'identifier_value'], touched_by='id_touched_value') }}
+{{ config(
+    materialized='incremental', unique_key=['identifier_type', 'identifier_value'], touched_by='id_touched_value'
+) }}
 {% set limits = {
     'email': var('id_max_names_per_email'), 'phone': var('id_max_names_per_phone'),
     'device': var('id_max_names_per_device'), 'subscriber': var('id_max_names_per_email')

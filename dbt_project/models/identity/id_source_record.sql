@@ -1,4 +1,5 @@
--- As the source typed it: cleaning is id_record's. A view, so that a build parses the names of what changed and no others.
+-- As the source typed it: cleaning is id_record's. A view, so that a build parses the names of what changed and no
+-- others.
 {{ config(materialized='view') }}
 
 {% set person = {
@@ -40,21 +41,26 @@ record as (
     {% if reads_file() %}
         {% set said = {} %}
         {% for column in record_columns() %}{% do said.update({column: column}) %}{% endfor %}
-        {{ source_record('source', 'record', 'record_id', 'to_timestamp(0)', ref('stg_identity__record'), said) }}
+        {% set file = ref('stg_identity__record') %}
+        {{ source_record('source', 'record', 'record_id', 'to_timestamp(0)', file, said) }}
     {% else %}
-        {{ source_record("'crm'", 'lead', 'lead_id', 'created_at', ref('stg_crm__lead'), person, 'coalesce(is_test, false)') }}
+        {% set lead = ref('stg_crm__lead') %}
+        {{ source_record("'crm'", 'lead', 'lead_id', 'created_at', lead, person, 'coalesce(is_test, false)') }}
         union all
         {% set card = dict(person, **names) %}{% do card.update(home) %}{% do card.pop('full_name') %}
         {{ source_record("'crm'", 'card', 'card_id', 'created_at', ref('stg_crm__card'), card) }}
         union all
         {% set customer = dict(person, **home) %}
         {% do customer.update({'full_name': 'case when organisation is null then full_name end'}) %}
-        {{ source_record("'service'", 'customer', 'customer_no', 'created_at', ref('stg_service__customer'), customer) }}
+        {% set workshop = ref('stg_service__customer') %}
+        {{ source_record("'service'", 'customer', 'customer_no', 'created_at', workshop, customer) }}
         union all
         {% set subscriber = dict(person, **names) %}{% do subscriber.pop('full_name') %}
-        {{ source_record("'marketing'", 'subscriber', 'subscriber_id', 'subscribed_at', ref('stg_marketing__subscriber'), subscriber) }}
+        {% set list = ref('stg_marketing__subscriber') %}
+        {{ source_record("'marketing'", 'subscriber', 'subscriber_id', 'subscribed_at', list, subscriber) }}
         union all
-        {{ source_record("'marketing'", 'web_form', 'form_id', 'submitted_at', ref('stg_marketing__web_form'), person) }}
+        {% set form = ref('stg_marketing__web_form') %}
+        {{ source_record("'marketing'", 'web_form', 'form_id', 'submitted_at', form, person) }}
         union all
         {% set app = {'full_name': 'full_name', 'email': 'email', 'phone': 'phone_digits'} %}
         {{ source_record("'app'", 'account', 'account_key', 'first_seen_at', 'account', app) }}

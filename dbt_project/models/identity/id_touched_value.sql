@@ -1,4 +1,5 @@
--- What stands of the batch before is read from id_edge_candidate, in which each value of two records or more has edges.
+-- What stands of the batch before is read from id_edge_candidate, in which each value of two records or more has
+-- edges.
 with standing_edge as (
     {{ standing('id_edge_candidate', {
         'identifier_type': 'varchar', 'identifier_value': 'varchar', 'record_no': 'bigint', 'other_record_no': 'bigint'
@@ -6,7 +7,9 @@ with standing_edge as (
 ),
 
 standing_shared as (
-    {{ standing('id_shared_value', {'identifier_type': 'varchar', 'identifier_value': 'varchar', 'reason': 'varchar'}) }}
+    {{ standing('id_shared_value', {
+        'identifier_type': 'varchar', 'identifier_value': 'varchar', 'reason': 'varchar'
+    }) }}
 ),
 
 standing_listed as (
@@ -32,9 +35,13 @@ touched as (
     inner join {{ ref('id_given_name') }} as name on record.given_name = name.given_name
     where name.is_common <> name.was_common  -- what passed for a typing error yesterday
     union all
-    (select identifier_type, identifier_value from {{ ref('id_listed_value') }} except from standing_listed)
-    union all
-    (from standing_listed except select identifier_type, identifier_value from {{ ref('id_listed_value') }})
+    select
+        coalesce(now.identifier_type, before.identifier_type),
+        coalesce(now.identifier_value, before.identifier_value)
+    from {{ ref('id_listed_value') }} as now
+    full join standing_listed as before
+        on now.identifier_type = before.identifier_type and now.identifier_value = before.identifier_value
+    where now.identifier_value is null or before.identifier_value is null
 )
 
 select distinct identifier_type, identifier_value

@@ -1,5 +1,7 @@
 -- The guard against shared identifiers: a value joins records of one name, not of all who use it.
-{{ config(materialized='incremental', unique_key=['identifier_type', 'identifier_value'], touched_by='id_touched_value') }}
+{{ config(
+    materialized='incremental', unique_key=['identifier_type', 'identifier_value'], touched_by='id_touched_value'
+) }}
 
 with usable as (
     select

@@ -62,10 +62,14 @@ class OneId:
             return connection.execute(sql).fetchall()
 
 
-def parsed() -> object:
-    """dbt's manifest in file mode, to be kept over many builds: parsing takes longer than building."""
+def parsed(**variables: object) -> object:
+    """dbt's manifest in file mode, to be kept over many builds: parsing takes longer than building.
+
+    What a model's YAML takes from a variable (`id_scored_pairs`) is settled here, not by `build`.
+    """
+    wanted = {"id_records": "file", "id_scored_pairs": False, **variables}
     arguments = ["parse", "--no-partial-parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    arguments += ["--vars", "{id_records: file}", "--log-level", "none", "--no-write-json"]
+    arguments += ["--vars", json.dumps(wanted), "--log-level", "none", "--no-write-json"]
     outcome = dbtRunner().invoke(arguments)
     assert outcome.success, outcome.exception
     return outcome.result
