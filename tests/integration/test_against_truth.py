@@ -64,7 +64,6 @@ INDICATORS = {
     "ref_cnt": ("referral", "count(*)"),
     "complaint_cnt": ("complaint", "count(*)"),
     "recall_cnt": ("recall", "count(*)"),
-    "conn_end_cnt": ("connected_contract", "count(*)"),
     "dealer_opex_amt": ("dealer_expense", "sum(amount)"),
 }
 # indicator of people -> process, and how its event leads to the record that stands for the person
