@@ -55,7 +55,8 @@ def cubes(tmp_path_factory, registry) -> Store:
             f"NULL::{_TYPES.get(field.name, 'VARCHAR')} AS {field.name}" for field in fields(Status)[2:]
         )
         con.execute(
-            "CREATE OR REPLACE TABLE serving.srv_indicator_status AS SELECT 'order_cnt' AS code, 'withheld' AS state, "
+            "CREATE OR REPLACE TABLE serving.srv_indicator_status AS "
+            "SELECT 'order_cnt' AS code, 'withheld' AS state, "
             f"'a test failed' AS reason, * EXCLUDE (reason) FROM (SELECT {status})"
         )
     publish(path, folder / "snapshots")
