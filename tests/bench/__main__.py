@@ -8,6 +8,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.bench.cubes import cubes
 from tests.bench.indicators import latency
 from tests.bench.measure import machine
 from tests.bench.page import FIGURES, write_page
@@ -24,7 +25,7 @@ def main() -> None:
     computer = machine()
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="forecourt-bench-") as scratch:
-        for measure in (*ALL, latency):
+        for measure in (*ALL, latency, cubes):
             found = measure(Path(scratch), options.scale, options.runs)
             for row in found if isinstance(found, list) else [found]:
                 print(f"{row.what}: {row.seconds:.2f} s, {row.memory_gib:.2f} GiB. {row.remark}", flush=True)

@@ -57,8 +57,8 @@ def repeat(con: duckdb.DuckDBPyConnection, registry: Registry, times: int) -> in
     for process in _facts(registry):
         fact = f"core.{process.model}"
         types = dict(con.execute(f"select column_name, column_type from (describe {fact})").fetchall())
-        other = [f"{key} || '~' || k as {key}" for key in process.grain if types[key] == "VARCHAR"]
-        other += [f"{name} || '~' || k as {name}" for name in types if name.endswith("one_id")]
+        named = {name for name in types if name.endswith("one_id")} | {*process.grain}
+        other = [f"{name} || '~' || k as {name}" for name in sorted(named) if types[name] == "VARCHAR"]
         other += [f"{PERSON_KEY} + k * {people} as {PERSON_KEY}"] if PERSON_KEY in types else []
         if other:  # a fact of one row a day has none
             replaced = ", ".join(other)
