@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,9 @@ def planted_values(folder: Path, size: int) -> Rows:
     return planted.measure(records, truth, folder / "planted", size // 50)
 
 
-def labelled(folder: Path, size: int) -> Rows:
-    """Every labelled set at hand."""
-    return list(accuracy.rows(folder / "sets", DATA, (300, 1_000)))
+def labelled(folder: Path, size: int, labels: tuple[int, ...], only: tuple[str, ...]) -> Rows:
+    """Every labelled set at hand, or those that are named."""
+    return list(accuracy.rows(folder / "sets", DATA, labels, only))
 
 
 def judged(folder: Path, _size: int) -> Rows:
@@ -103,7 +104,6 @@ def judged(folder: Path, _size: int) -> Rows:
 
 
 PARTS: dict[str, tuple[str, Callable[[Path, int], Rows]]] = {
-    "accuracy": ("Accuracy on labelled sets, thresholds chosen without their truth", labelled),
     "review": ("F1 with judged pairs: asked by the review queue, drawn evenly", judged),
     "households": ("Synthetic households, beside Splink on the same records", households),
     "increment": ("Increments", increment),
@@ -112,15 +112,26 @@ PARTS: dict[str, tuple[str, Callable[[Path, int], Rows]]] = {
 }
 
 
+ACCURACY = "accuracy"
+
+
 def main() -> None:
     """Measure the parts that are asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.identity", description=__doc__)
-    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all when none is named")
+    parser.add_argument(
+        "parts", nargs="*", help=f"of {', '.join([ACCURACY, *PARTS])}; all when none is named"
+    )
     parser.add_argument("--records", type=int, default=1_000_000, help="size of the large runs")
     parser.add_argument("--folder", type=Path, default=None, help="scratch folder (default: the system's)")
+    parser.add_argument(
+        "--sets", nargs="*", default=[], help="accuracy: only these sets, the others' rows stay"
+    )
+    parser.add_argument("--labels", nargs="*", type=int, default=[300, 1_000], help="accuracy: judged pairs")
     options = parser.parse_args()
-    for name in options.parts or PARTS:
-        title, measure = PARTS[name]
+    judge = partial(labelled, labels=tuple(options.labels), only=tuple(options.sets))
+    parts = {ACCURACY: ("Accuracy on labelled sets, thresholds chosen without their truth", judge), **PARTS}
+    for name in options.parts or parts:
+        title, measure = parts[name]
         computer = machine()
         with tempfile.TemporaryDirectory(dir=options.folder, prefix="forecourt-bench-") as scratch:
             rows = measure(Path(scratch), options.records)
@@ -133,6 +144,9 @@ def keep(part: str, table: dict[str, Any]) -> None:
     """Replace one table in the figures and write the page."""
     file = FIGURES / "identity.json"
     kept = json.loads(file.read_text()) if file.is_file() else {"tables": {}}
+    measured = {row.get("set") for row in table["rows"]}
+    others = kept["tables"].get(part, {"rows": []})["rows"] if part == ACCURACY else []
+    table["rows"] = [row for row in others if row["set"] not in measured] + table["rows"]
     kept["tables"][part] = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds"), **table}
     FIGURES.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(kept, indent=2) + "\n")
