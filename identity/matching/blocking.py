@@ -15,6 +15,11 @@ Key = tuple[str, ...]
 
 ALL_PAIRS_BELOW = 1_500  # records: a million pairs are compared in seconds, and no rule can lose one
 LARGEST_BLOCK = 60  # records: 1,770 pairs; what more records share tells them apart too badly to be worth it
+# Two records that agree on one of these are always compared, whatever it costs.
+SURE_KEYS: frozenset[Key] = frozenset({
+    ("national_id",), ("email",), ("phone",), ("device_id",), ("vin",), ("crm_id",), ("app_user_id",),
+    ("given", "family", "birth"),
+})  # fmt: skip
 SAMPLE = 100_000  # records from which the cost of a key is estimated
 
 # What of a record can stand in a key. Atoms of one group are parts of one value: a key takes one of each.
@@ -110,9 +115,10 @@ def choose_keys(con: Connection, table: str, record_cnt: int) -> list[Key]:
     """The blocking keys for the prepared records in `table`; none where all pairs are to be compared.
 
     Of all combinations of up to three atoms those are taken that cost less than a limit and of which no
-    coarser
-    one does: the most error-tolerant keys that can be afforded, for every combination of fields. The limit is
-    the highest at which all keys together stay within the budget.
+    coarser one does: the most error-tolerant keys that can be afforded, for every combination of fields. The
+    limit is the highest at which all keys together stay within the budget. What a person's own records cost
+    (as many pairs as the sure keys make) is free: every good key finds these again. Sure keys are always
+    taken.
     """
     if record_cnt <= ALL_PAIRS_BELOW:
         return []
@@ -127,19 +133,27 @@ def choose_keys(con: Connection, table: str, record_cnt: int) -> list[Key]:
     for size in (1, 2, 3):
         keys = [key for key in combinations(usable, size) if len({ATOMS[atom][0] for atom in key}) == size]
         if size == 3:
-            keys = [key for key in keys if not any(_coarser(k, key) and cost.get(k, 99) < 0.5 for k in cost)]
+            keys = [
+                key
+                for key in keys
+                if key in SURE_KEYS or not any(_coarser(k, key) and pairs < 0.5 for k, pairs in cost.items())
+            ]
         cost |= _cost(con, table, keys, record_cnt)
         if size == 1:
             usable = [atom for atom in ATOMS if _tells_apart(con, table, atom, record_cnt)]
     con.execute("drop table if exists match_sample")
+    sure = [key for key in cost if key in SURE_KEYS]
+    doubles = max((cost[key] for key in sure), default=0.0)  # true pairs, which every good key finds again
+    extra = {key: max(0.0, pairs - doubles) for key, pairs in cost.items()}
     budget = min(40.0, max(10.0, 3e6 / record_cnt))
     best: list[Key] = []
     for limit in (0.25 * 1.4**i for i in range(12)):
-        cheap = [key for key in cost if cost[key] <= limit]
+        cheap = [key for key in cost if extra[key] <= limit]
         keys = [key for key in cheap if not any(_coarser(other, key) for other in cheap)]
-        if not best or sum(cost[key] for key in keys) <= budget:
+        if not best or sum(extra[key] for key in keys) <= budget:
             best = keys
-    return sorted(best, key=lambda key: (cost[key], key))
+    lost = [key for key in sure if not any(key == other or _coarser(other, key) for other in best)]
+    return sorted([*best, *lost], key=lambda key: (cost[key], key))
 
 
 def _tells_apart(con: Connection, table: str, atom: str, record_cnt: int) -> bool:

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-WHOLE_BELOW = 150_000  # records: training looks at all of them
+WHOLE_BELOW = 100_000  # records: training looks at all of them
 SEEDS = 30_000  # records that are drawn from more; their likely matches come along
 
 

@@ -18,8 +18,8 @@ from identity.matching.fields import Comparison
 from identity.matching.model import MatchPlan
 
 Connection = duckdb.DuckDBPyConnection
-RANDOM_PAIRS = 1_000_000
-EM_PAIRS = 200_000  # of one session
+RANDOM_PAIRS = 100_000  # u; how often whole values agree by chance is counted exactly from all records
+EM_PAIRS = 100_000  # of one session
 EM_RECORDS = 200_000  # the records that EM may block
 EM_SESSIONS = 3
 # What one person has alone; EM runs in blocks that agree on two of these, or on the first of them.

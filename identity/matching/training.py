@@ -32,7 +32,7 @@ from identity.matching.splink_estimates import estimate
 
 Connection = duckdb.DuckDBPyConnection
 
-BARS = (0.0, 3.0, 6.0, 9.0, 12.0, 16.0, 20.0, 25.0)  # bits
+BARS = (0.0, 3.0, 6.0, 9.0, 12.0, 16.0, 20.0, 25.0, 32.0)  # bits
 PURE = 0.003  # share of pairs that households explain: below it a partition is taken for people
 ROUNDS = 3
 LEAST_PAIRS = 500  # sure matches; fewer do not train trees

@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from identity.matching import MatchModel, profile, train
+from identity.matching import MatchModel, candidates, profile, train
 from identity.matching.comparing import Vectors
 from identity.matching.fields import named
 from identity.matching.households import excess_contradictions
@@ -60,6 +60,17 @@ def test_labels_train_a_scorer_that_follows_them(trained):
     model, _ = trained(same + different)
     assert model.booster is not None
     assert MatchModel.from_json(model.to_json()) == model
+
+
+def test_training_on_a_part_of_many_records_gives_nearly_the_same_weights(trained, monkeypatch):
+    whole, _ = trained()
+    monkeypatch.setattr(candidates, "WHOLE_BELOW", 100)
+    monkeypatch.setattr(candidates, "SEEDS", 200)
+    part, left_behind = trained()
+    assert left_behind == set()
+    for name, levels in whole.weights.levels.items():
+        assert part.weights.levels[name][-1] == pytest.approx(levels[-1], abs=1.0)
+    assert part.weights.prior == pytest.approx(whole.weights.prior, abs=1.5)
 
 
 def test_em_that_found_households_is_not_believed():
