@@ -10,7 +10,7 @@ from serving.identity_review import FieldComparison, ReviewPair, Said, answer, j
 from serving.settings import ReaderSettings
 from serving.store import Snapshot
 
-# As many judged pairs make the learned scorer take over (identity/matching).
+# From as many judged pairs the match model learns (identity/matching).
 ENOUGH = 200
 CAUSES = {
     "near_the_cut": "Score close to even",
@@ -55,7 +55,9 @@ def _totals(left: int, judged: int) -> None:
         st.metric("Wait for a judgement", formats.count(left), border=True)
         st.metric("Judged in all", formats.count(judged), border=True)
     if judged < ENOUGH:
-        st.progress(judged / ENOUGH, text=f"{judged} of the {ENOUGH} judged pairs that a learned score needs")
+        st.progress(
+            judged / ENOUGH, text=f"{judged} of the {ENOUGH} judged pairs from which the score learns"
+        )
 
 
 def _pair(pair: ReviewPair, fields: list[FieldComparison]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from serving.identity_review import FieldComparison, ReviewPair, Said
 
 app = typer.Typer()
-# As many judged pairs make the learned scorer take over (identity/matching).
+# From as many judged pairs the match model learns (identity/matching).
 _ENOUGH = 200
 _MARKS = {"same": "=", "similar": "~", "different": "x", "missing": " "}
 _CAUSES = {
@@ -146,7 +146,7 @@ class _Session:
         took, here = time.perf_counter() - self._started, len(self._judged)
         each = f", {seconds(took / here)} each" if here else ""
         total = judged_count(self._settings.state_file)
-        missing = "" if total >= _ENOUGH else f" The learned scorer starts at {_ENOUGH}."
+        missing = "" if total >= _ENOUGH else f" From {_ENOUGH} on the match model learns from them."
         show(f"\nJudged {count(here)} pairs in {seconds(took)}{each}; {count(total)} in all.{missing}")
         if here:
             show("They take effect at the next refresh (`forecourt refresh`).")

@@ -20,7 +20,7 @@ from tests.bench.identity.accuracy import draw
 from tests.bench.identity.ours import ours
 from tests.identity_sets import sets
 
-# The learned scorer starts at 200.
+# The match model learns from judged pairs when there are 200.
 COUNTS = (0, 100, 200, 300, 500, 1_000)
 DRAWS = 3
 
