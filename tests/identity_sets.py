@@ -60,6 +60,26 @@ FAKE = """
     from source
 """
 
+# The case files judge pairs: a test case and the seed person it was made from. Cases of another person stand
+# alone; possible matches are left out, nobody knows.
+NBS = """
+    with row as (
+        select 'seed-' || "Match Id" as record_id, "Match Id" as person_id, columns(* exclude ("Match Id"))
+        from seed
+        union all by name
+        select
+            'case-' || "Test Case #" as record_id,
+            case when "Expected Result" = 'match' then "Match Id" else 'case-' || "Test Case #" end
+                as person_id,
+            columns(* exclude ("Test Case #", "Match Id", "Expected Result"))
+        from cases where "Expected Result" in ('match', 'no_match')
+    )
+    select record_id, split_part(record_id, '-', 1) as source, person_id, "FIRST" as given_name,
+        "LAST" as family_name, BIRTHDATE as birth_date, GENDER as gender, ADDRESS as street, CITY as city,
+        STATE as region, ZIP as postal_code, SSN as national_id
+    from row
+"""
+
 
 def sets(folder: Path) -> dict[str, Load]:
     """Name -> loader of each set; the FEBRL sets need no folder."""
@@ -71,7 +91,16 @@ def sets(folder: Path) -> dict[str, Load]:
     found["fake_1000"] = lambda: _one(FAKE, identity / "fake_1000.csv")
     found["childcare"] = lambda: _one(CHILDCARE, identity / "childcare_sites.csv")
     found["senzing"] = lambda: senzing(identity / "senzing")
+    found["nbs"] = lambda: nbs(identity / "nbs")
     return found
+
+
+def nbs(folder: Path) -> LabelledSet:
+    """Persons and hand-made cases, each a match with one of them or a look-alike."""
+    with duckdb.connect() as con:
+        for name, file in (("seed", "nbs_seed.csv"), ("cases", "nbs_test.csv")):
+            con.execute(f"create table {name} as from read_csv('{folder / file}', all_varchar = true)")
+        return _split(con, NBS)
 
 
 def febrl(number: int) -> LabelledSet:

@@ -5,7 +5,7 @@ two
 records of one person rarely contradict each other in two of them at once, and how rarely follows from how
 often each does. Members of one household contradict each other in all of them. So the share of pairs within
 clusters that contradict in two or more such fields, less what independent errors explain, estimates the share
-of pairs that are different people. On the six-source town it gave 0.7, 2.0 and 7.1 % where the truth was
+of pairs that are different people. On the six-source town it gave 0.6, 2.0 and 7.1 % where the truth was
 1.0, 3.4
 and 12.5 %, and nothing above zero on sets without households.
 """
