@@ -1,6 +1,7 @@
 {#- Connected components in plain SQL, for engines where a Python model is not at hand: CREATE TABLE AS and joins, never a
-    recursive query (its rounds grow with the longest chain; these grow with the logarithm of the nodes). Same answer as `identity.clustering.components`. In each round every node hooks on to its smallest
-    neighbour, pointers jump until all point at a root, and the edges between roots go into the next round.
+    recursive query (its rounds grow with the longest chain; these grow with the logarithm of the nodes). Same answer as
+    `identity.clustering.components`. In each round every node hooks on to its smallest neighbour, pointers jump until
+    all point at a root, and the edges between roots go into the next round.
     A model: {{ config(post_hook="{{ drop_component_tables() }}") }}
     {{ connected_components(ref('id_edge_candidate'), 'record_no', 'other_record_no', ref('id_record'), 'record_no') }}
     gives one row for each node: node, component (its smallest node). `left`, `right`: the ends of an edge, not null. -#}
