@@ -17,14 +17,16 @@ from indicators.tables import DAY
 def coverage_sql(registry: Registry, process: str) -> tuple[str, dict[str, Any]]:
     """One row: `first` and `last` day for which a business process has data; nulls where it has none.
 
-    The last day is that of its source, also where nothing happened on it.
+    The last day is that of its source, also where nothing happened on it; where the days begin only after it
+    (what is measured on the day of a build), the last that has data.
     """
     held = registry.processes[process]
     table = table_of_days(registry, held)
     sql = (
         f"select min({DAY}) as first,\n"
         "    coalesce(\n"
-        "        (select as_of_on from serving.srv_as_of where source = $source),\n"
+        "        (select as_of_on from serving.srv_as_of where source = $source and "
+        f"as_of_on >= min({DAY})),\n"
         f"        max({DAY})\n"
         f"    ) as last\nfrom indicators.{table.name}"
     )

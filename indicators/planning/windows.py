@@ -84,8 +84,7 @@ def _periods(request: Request, derived: DerivedCode, reach: Reach) -> list[Windo
 
 def _statistical_dates(request: Request, derived: DerivedCode, reach: Reach) -> list[date]:
     known = reach.coverage.last if reach.coverage else None
-    latest = min((day for day in (request.as_of, known) if day), default=None)
-    last = request.date_to or latest
+    last = request.date_to or known or request.as_of
     if last is None:
         raise PlanError(
             f"'{request.code}' needs a statistical date: give date_to, or as_of for the latest day."
@@ -193,7 +192,8 @@ def _check_covered(request: Request, first: date | None, last: date | None, reac
         )
     if reach.last_mature and not request.grain and (first or held.first) > reach.last_mature:
         raise PlanError(
-            f"No cohort of '{request.code}' from {first} on is mature: its window is {reach.matures} days "
+            f"No cohort of '{request.code}' from {first or held.first} on is mature: "
+            f"its window is {reach.matures} days "
             f"and the data end on {held.last}. The youngest mature cohort is of {reach.last_mature}: "
             "ask for a period that begins on that day or before."
         )

@@ -9,6 +9,8 @@ import pytest
 
 from indicators.planner import Request, plan
 from indicators.registry import Registry, load_registry
+from serving.errors import QueryFailed
+from serving.query import query_indicator
 from serving.store import Store
 
 
@@ -43,8 +45,13 @@ def test_every_written_code_answers_by_every_way_to_cut_it(store, registry):
     for row in rows:
         dims = row["dims"].split(",") if row["dims"] else []
         for by in ((), *((name,) for name in dims)):
-            planned = plan(registry, Request(row["code"], by=by, as_of=as_of))
-            assert tuple(store.query(planned.sql, planned.params).column_names) == planned.columns
+            request = Request(row["code"], by=by, as_of=as_of)
+            try:
+                answer = query_indicator(store, registry, request)
+            except QueryFailed as refusal:  # three years of cohorts have none that is 36 months old
+                assert "is mature" in str(refusal)
+                continue
+            assert tuple(answer.table.column_names) == answer.plan.columns
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,9 @@ class Oracle:
         for name in {self.facts.atomics[code]["process"] for code in operands}:
             frame = self.facts.frame(name)
             firsts.append(frame["day"].min().date())
-            lasts.append(self.facts.as_of[self.facts.processes[name]["source"]])
+            as_of = self.facts.as_of[self.facts.processes[name]["source"]]
+            # what is measured on the day of a build may begin after the source's last day
+            lasts.append(as_of if as_of >= firsts[-1] else frame["day"].max().date())
         return max(firsts), min(lasts)
 
     def matures(self, operands: Iterable[str]) -> int | None:

@@ -81,5 +81,5 @@ def test_a_thousand_random_requests_equal_brute_force_on_the_facts(snapshot, reg
         if any(row["value"] is not None for row in found.values()):
             seen[registry.additivity(base)] += 1
     assert wrong == []
-    assert sum(seen.values()) >= COUNT * 0.7, (seen, refused)
+    assert sum(seen.values()) >= COUNT * 0.6, (seen, refused)
     assert all(seen[letter] >= 10 for letter in {registry.additivity(code) for code in registry.bases}), seen
