@@ -21,6 +21,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.lineage import lineage
 
 Kind = Literal["source", "seed", "model", "python"]
+ROWS = "*"  # the name of a column that stands for a relation's rows, as count(*) reads them
 _MAP = re.compile(r"\b(as )?map(\.| *\n| on\b)", re.IGNORECASE)
 _LAST_COMMA = re.compile(r"\),(\s*)select\b", re.IGNORECASE)
 
@@ -112,6 +113,7 @@ def column_lineage(relations: Sequence[Relation]) -> Lineage:
             declared = {name: tuple(map(to_column, texts)) for name, texts in relation.declared.items()}
             found = {name: declared.get(name, ()) for name in (*relation.columns, *declared)}
         parents |= {Column(relation.name, name): origin for name, origin in found.items()}
+        parents[Column(relation.name, ROWS)] = _rows_of(relation, problems)
         schema_name, _, table = relation.name.partition(".")
         schema[schema_name][table] = dict.fromkeys(found, "varchar")
     return Lineage(parents, {relation.name: relation.kind for relation in relations}, problems)
@@ -136,6 +138,14 @@ def _without_catalogs(sql: str) -> exp.Expr:
     return tree
 
 
+def _rows_of(relation: Relation, problems: Mapping[str, str]) -> tuple[Column, ...]:
+    """Whose rows a relation's rows are; of a text that cannot be parsed, all that it reads."""
+    names = relation.reads
+    if relation.kind == "model" and relation.name not in problems:
+        names = tuple(sorted(_tables(_without_catalogs(relation.sql))))
+    return tuple(Column(name, ROWS) for name in names)
+
+
 def _readable(sql: str) -> str:
     """What DuckDB takes and sqlglot (30.30) does not: a table called `map`, a comma after the last CTE."""
     return _LAST_COMMA.sub(r")\1select", _MAP.sub(r"\1map_\2", sql))
@@ -147,7 +157,30 @@ def _leaves(node: object) -> tuple[Column, ...]:
         table = one.expression
         if isinstance(table, exp.Table) and table.db:
             found.add(Column(f"{table.db}.{table.name}", one.name.rpartition(".")[2].strip('"')))
+        elif any(isinstance(count.this, exp.Star) for count in table.find_all(exp.Count)):
+            found |= {Column(name, ROWS) for name in _tables(one.source)}
     return tuple(sorted(found))
+
+
+def _tables(query: exp.Expr) -> set[str]:
+    """The relations whose rows become a query's rows: what stands after `from`, through CTEs and unions."""
+    ctes = {cte.alias: cte.this for cte in query.root().find_all(exp.CTE)}
+    found, queue, seen = set(), [query], set()
+    while queue:
+        node = queue.pop()
+        if isinstance(node, exp.Table) and node.db:
+            found.add(f"{node.db}.{node.name}")
+        elif isinstance(node, exp.Table) and node.name in ctes and node.name not in seen:
+            seen.add(node.name)
+            queue.append(ctes[node.name])
+        elif isinstance(node, exp.Select):
+            clause = node.args.get("from_") or node.args.get("from")
+            queue += [clause.this] if clause else []
+        elif isinstance(node, exp.SetOperation):
+            queue += [node.left, node.right]
+        elif isinstance(node, exp.Subquery):
+            queue.append(node.this)
+    return found
 
 
 def _in_order(relations: Sequence[Relation]) -> Iterator[Relation]:

@@ -123,16 +123,11 @@ class Details:
         relation = self._schemas.get(read.model, f"core.{read.model}")
         column = Column(relation, read.name)
         above = self._lineage.upstream([column])
-        sources = list(map(str, self._lineage.sources([column]))) or self._row_sources(relation)
+        sources = map(str, self._lineage.sources([column]))
         between = dict.fromkeys(
             one.relation for one in above if self._lineage.kinds.get(one.relation) in ("model", "python")
         )
         return Origin(operand, str(column), read.role, tuple(between), tuple(sources))
-
-    def _row_sources(self, relation: str) -> list[str]:
-        """The tables behind the rows of a relation, for a column that counts rows (`count(*)`)."""
-        columns = [column for column in self._lineage.parents if column.relation == relation]
-        return sorted({f"{column.relation}.*" for column in self._lineage.sources(columns)})
 
     def _used_by(self, code: str, base: str, stored: list[tuple[str, str]]) -> UsedBy:
         found = users(self._registry, code, self._trees)

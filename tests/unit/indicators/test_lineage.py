@@ -48,6 +48,19 @@ def test_the_condition_of_a_filtered_count_belongs_to_the_column():
     assert names(found.sources([Column("indicators.cube", "n")])) == ["raw.lead.id", "raw.lead.valid"]
 
 
+def test_counted_rows_come_from_the_tables_whose_rows_they_are():
+    counted = Relation(
+        "core.n",
+        "model",
+        "with kept as (select * from wh.staging.lead)"
+        " select kind, count(*) > 0 as has_any from kept group by kind",
+        reads=("staging.lead",),
+    )
+    found = lineage_of(RAW, STAGED, counted)
+    assert names(found.sources([Column("core.n", "has_any")])) == ["raw.lead.*"]
+    assert names(found.sources([Column("core.n", "kind")])) == ["raw.lead.kind"]
+
+
 def test_both_branches_of_a_union_are_parents():
     other = Relation("raw.card", "source", columns=("card_no",))
     united = Relation(
