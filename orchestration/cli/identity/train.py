@@ -1,4 +1,4 @@
-"""The verbs ``identity train`` and ``identity reconcile``: everybody is worked out anew; who moved is said."""
+"""The verbs ``identity train`` and ``identity reconcile``: everybody anew, and how many records moved."""
 
 from typing import Annotated
 
