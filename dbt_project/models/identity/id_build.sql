@@ -4,10 +4,7 @@
 {% for node in graph.nodes.values() if node.schema == 'identity' and node.resource_type == 'model' %}
     {% do state.code.append(node.checksum.checksum) %}
     {% set table = api.Relation.create(database=target.database, schema='identity', identifier=node.name) %}
-    {% set keeps_itself = node.name in (
-        'id_record_ledger', 'id_phone', 'id_person', 'id_membership', 'id_change_cause', 'id_match_model'
-    ) %}
-    {% if execute and node.config.materialized == 'incremental' and not keeps_itself and not load_relation(table) %}
+    {% if execute and node.config.get('touched_by') and not load_relation(table) %}
         {% set state.missing = state.missing + 1 %}
     {% endif %}
 {% endfor %}
