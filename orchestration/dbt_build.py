@@ -126,7 +126,7 @@ def build(
     started = time.perf_counter()
     with warehouse_variable(settings):
         outcome = dbtRunner(manifest, callbacks=[_Progress(say, on_node)]).invoke(arguments)
-    _close_warehouse()
+    close_warehouse()
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
     if not isinstance(outcome.result, RunExecutionResult):
@@ -221,7 +221,7 @@ def warehouse_variable(settings: Settings) -> Iterator[None]:
             os.environ["FORECOURT_WAREHOUSE"] = before
 
 
-def _close_warehouse() -> None:
+def close_warehouse() -> None:
     """dbt-duckdb keeps the file open for the life of the process; the next step opens it in another mode."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from indicators.registry import Registry, load_registry
-from orchestration.dbt_build import BuildFailedError
+from orchestration.dbt_build import BuildFailedError, close_warehouse
 from orchestration.governance.details import Details
 from orchestration.governance.lineage import compiled_manifest, load_manifest, project_lineage
 from orchestration.governance.readers import Readers
@@ -34,6 +34,7 @@ def gather(settings: Settings, progress: Progress) -> Gathered | None:
     import duckdb
 
     registry = load_registry()
+    close_warehouse()  # Dagster's dbt integration counts rows on a read-only connection and keeps it open
     with duckdb.connect(str(settings.warehouse)) as connection:
         connection.execute("set timezone = 'UTC'")
         built = connection.execute(
