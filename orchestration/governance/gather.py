@@ -1,5 +1,6 @@
 """Before a publish: each indicator's last good value and details, written where dbt's views read them."""
 
+import gc
 from dataclasses import dataclass
 
 from indicators.registry import Registry, load_registry
@@ -35,7 +36,13 @@ def gather(settings: Settings, progress: Progress) -> Gathered | None:
 
     registry = load_registry()
     close_warehouse()  # Dagster's dbt integration counts rows on a read-only connection and keeps it open
-    with duckdb.connect(str(settings.warehouse)) as connection:
+    gc.collect()
+    try:
+        opened = duckdb.connect(str(settings.warehouse))
+    except duckdb.ConnectionException as error:  # a reader of this process holds it: publish what there is
+        progress.say(f"  the dictionary keeps its last state: {error}")
+        return None
+    with opened as connection:
         connection.execute("set timezone = 'UTC'")
         built = connection.execute(
             "select count(*) from duckdb_views()"
