@@ -1,8 +1,8 @@
 """Senzing's three loads, one after the other: after each, people are compared with the published clusters.
 
-By rules alone: 120 records are too few to learn from how often strangers agree. Not every record can be placed
-by what these columns hold (drivers' licences, passports and relations are left out): each miss is printed, and
-their number may only go down.
+By rules alone: 120 records are too few to learn from how often strangers agree. Not every record can be
+placed by what these columns hold (drivers' licences, passports and relations are left out): each miss is
+printed, and their number may only go down.
 """
 
 from pathlib import Path
