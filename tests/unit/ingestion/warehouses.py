@@ -58,7 +58,8 @@ class Warehouse:
     def content(self, source: str) -> dict[str, list[dict[str, Any]]]:
         """Every entity of a source with its rows: what has to be equal however it was loaded."""
         sql = """select table_name from information_schema.tables where table_schema = ?
-            and not starts_with(table_name, '_dlt') and table_name not in ('load_audit', 'rejected_row')"""
+            and not starts_with(table_name, '_dlt')
+            and table_name not in ('load_audit', 'rejected_row', 'sweep_audit', 'deleted_row')"""
         content = {table: self.rows(f"raw_{source}.{table}") for [table] in self.query(sql, f"raw_{source}")}
         rejected = f"select rejected_id, reason_code, original from raw_{source}.rejected_row order by 1"
         return content | {"rejected_row": self.query(rejected)}  # type: ignore[dict-item]
