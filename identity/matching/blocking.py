@@ -10,6 +10,8 @@ from itertools import combinations
 
 import duckdb
 
+from identity.matching.key_costs import atom_codes, pairs_per_record, tells_apart
+
 Connection = duckdb.DuckDBPyConnection
 Key = tuple[str, ...]
 
@@ -81,31 +83,6 @@ def key_sql(key: Key, alias: str = "") -> str:
     return f"case when {nulls} then null else hash({', '.join([repr('+'.join(key)), *parts])}) end"
 
 
-def _cost(con: Connection, table: str, keys: Sequence[Key], record_cnt: int) -> dict[Key, float]:
-    """For each key that could be used, the candidate pairs that it makes for each record.
-
-    Left out are keys that hardly any record has, and those of which most blocks are too large to be compared.
-    """
-    found: dict[Key, float] = {}
-    sample = min(1.0, SAMPLE / record_cnt)
-    largest = max(4, round(LARGEST_BLOCK * sample))
-    for key in keys:
-        pairs, filled, large = con.execute(
-            f"""
-            select
-                coalesce(sum(n * (n - 1) / 2) filter (n <= {largest}), 0),
-                coalesce(sum(n), 0), coalesce(sum(n) filter (n > {largest}), 0)
-            from (
-                select count(*) as n from (select {key_sql(key)} as k from {table})
-                where k is not null group by k
-            )
-            """
-        ).fetchall()[0]
-        if pairs and filled >= 0.005 * record_cnt * sample and large <= 0.5 * filled:
-            found[key] = pairs / record_cnt / sample**2
-    return found
-
-
 def _coarser(key: Key, other: Key) -> bool:
     """Whether every pair that `other` finds is found by `key` too."""
     return key != other and all(any(a == b or a in COARSER.get(b, ()) for b in other) for a in key)
@@ -122,26 +99,20 @@ def choose_keys(con: Connection, table: str, record_cnt: int) -> list[Key]:
     """
     if record_cnt <= ALL_PAIRS_BELOW:
         return []
-    if record_cnt > SAMPLE:
-        con.execute(
-            f"create or replace temp table match_sample as "
-            f"from {table} where hash(record_no) % {record_cnt} < {SAMPLE}"
-        )
-        table = "match_sample"
+    sampled = min(1.0, SAMPLE / record_cnt)
+    where = f"where hash(record_no) % {record_cnt} < {SAMPLE}" if sampled < 1 else ""
+    codes = atom_codes(con, f"(from {table} {where})", {atom: sql for atom, (_, sql) in ATOMS.items()})
+    largest = max(4, round(LARGEST_BLOCK * sampled))
     cost: dict[Key, float] = {}
     usable: Sequence[str] = list(ATOMS)
     for size in (1, 2, 3):
         keys = [key for key in combinations(usable, size) if len({ATOMS[atom][0] for atom in key}) == size]
         if size == 3:
-            keys = [
-                key
-                for key in keys
-                if key in SURE_KEYS or not any(_coarser(k, key) and pairs < 0.5 for k, pairs in cost.items())
-            ]
-        cost |= _cost(con, table, keys, record_cnt)
+            enough = [key for key, pairs in cost.items() if pairs < 0.5]
+            keys = [key for key in keys if key in SURE_KEYS or not any(_coarser(k, key) for k in enough)]
+        cost |= pairs_per_record(codes, keys, record_cnt, sampled, largest)
         if size == 1:
-            usable = [atom for atom in ATOMS if _tells_apart(con, table, atom, record_cnt)]
-    con.execute("drop table if exists match_sample")
+            usable = [atom for atom in ATOMS if tells_apart(codes[atom])]
     sure = [key for key in cost if key in SURE_KEYS]
     doubles = max((cost[key] for key in sure), default=0.0)  # true pairs, which every good key finds again
     extra = {key: max(0.0, pairs - doubles) for key, pairs in cost.items()}
@@ -154,15 +125,6 @@ def choose_keys(con: Connection, table: str, record_cnt: int) -> list[Key]:
             best = keys
     lost = [key for key in sure if not any(key == other or _coarser(other, key) for other in best)]
     return sorted([*best, *lost], key=lambda key: (cost[key], key))
-
-
-def _tells_apart(con: Connection, table: str, atom: str, record_cnt: int) -> bool:
-    """Whether an atom has several values and enough records have one."""
-    values, filled = con.execute(
-        "select count(distinct v), count(v) / count(*)"
-        f" from (select nullif({ATOMS[atom][1]}, '') as v from {table})"
-    ).fetchall()[0]
-    return values > 1 and filled > 0.005
 
 
 def create_pairs(

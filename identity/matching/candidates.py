@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from identity.clustering import cluster
+from identity.clustering import cluster, components
 from identity.matching import comparing, fellegi_sunter
 from identity.matching.blocking import create_pairs
 from identity.matching.comparing import Vectors
@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 WHOLE_BELOW = 100_000  # records: training looks at all of them
-SEEDS = 30_000  # records that are drawn from more; their likely matches come along
+SEEDS = 10_000  # records that are drawn from more; their likely matches come along
 
 
 class Partition(NamedTuple):
@@ -41,9 +41,18 @@ class Candidates(NamedTuple):
     vectors: Vectors
 
     def partition(self, weight: Floats, bar: float) -> Partition:
-        """Cluster with vector v weighing `weight[v] - bar` (log2 odds)."""
-        label = cluster(self.record_cnt, self.left, self.right, weight[self.vector] - bar)
-        together = label[self.left] == label[self.right]
+        """Cluster with vector v weighing `weight[v] - bar` (log2 odds).
+
+        Only pairs within a component of those that speak for a match can come together: the others are left
+        out before anything is sorted.
+        """
+        likely = (weight > bar)[self.vector]
+        component = components(self.left[likely], self.right[likely], self.record_cnt)
+        near = np.flatnonzero(component[self.left] == component[self.right])
+        left, right = self.left[near], self.right[near]
+        label = cluster(self.record_cnt, left, right, weight[self.vector[near]] - bar)
+        together = np.zeros(len(self.left), dtype=bool)
+        together[near] = label[left] == label[right]
         return Partition(bar, together, self.counted(together))
 
     def counted(self, chosen: Bools) -> Floats:

@@ -89,25 +89,44 @@ def first_prior(plan: MatchPlan) -> float:
 def _weights(found: Candidates, plan: MatchPlan, m: Shares, u: Shares) -> tuple[Weights, Partition]:
     """Fellegi-Sunter weights that agree with the partition they lead to, and that partition."""
     prior = first_prior(plan)
+    bar = BARS[0]
     for _ in range(ROUNDS):
         weights = fellegi_sunter.weights_of(m, u, prior, plan.record_cnt)
         weight = fellegi_sunter.match_weights(weights, found.vectors, plan.compared)
-        partition = pure_partition(found, plan, weight)
+        partition = pure_partition(found, plan, weight, bar)
+        bar = partition.bar
         m = fellegi_sunter.observed_shares(found.vectors, partition.inside, plan.compared)
         matches_per_record = max(float(partition.inside.sum()), 1.0) / found.record_cnt
         prior = float(np.log2(2 * matches_per_record / max(plan.record_cnt - 1, 1)))
     weights = fellegi_sunter.weights_of(m, u, prior, plan.record_cnt)
     weight = fellegi_sunter.match_weights(weights, found.vectors, plan.compared)
-    return weights, pure_partition(found, plan, weight)
+    return weights, pure_partition(found, plan, weight, bar)
 
 
-def pure_partition(found: Candidates, plan: MatchPlan, weight: Floats) -> Partition:
-    """The clustering at the lowest bar at which households do not show."""
-    for bar in BARS:
+def pure_partition(found: Candidates, plan: MatchPlan, weight: Floats, near: float = 0.0) -> Partition:
+    """The clustering at the lowest bar (bits) at which households do not show.
+
+    The higher the bar, the purer: the search begins at the bar `near`, and goes down as long as partitions
+    stay pure. Low bars make large components, which are the dearest to cluster.
+    """
+    start = BARS.index(near)
+    partition = found.partition(weight, near)
+    if _is_pure(found, plan, partition):
+        for bar in reversed(BARS[:start]):
+            lower = found.partition(weight, bar)
+            if not _is_pure(found, plan, lower):
+                break
+            partition = lower
+        return partition
+    for bar in BARS[start + 1 :]:
         partition = found.partition(weight, bar)
-        if excess_contradictions(found.vectors, partition.inside, plan.compared) <= PURE:
+        if _is_pure(found, plan, partition):
             break
     return partition
+
+
+def _is_pure(found: Candidates, plan: MatchPlan, partition: Partition) -> bool:
+    return excess_contradictions(found.vectors, partition.inside, plan.compared) <= PURE
 
 
 def _booster(

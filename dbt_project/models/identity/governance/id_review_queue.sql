@@ -3,18 +3,37 @@
 {% set fields = review_fields() %}
 {% set near = var('id_review_weight', 6) %}  -- match weights closer to even than this: a chance of 1.5 % to 98.5 %
 
-with pair as (
+with said as (
     select
         least(record_no, other_record_no) as record_no,
         greatest(record_no, other_record_no) as other_record_no,
-        max(match_weight) as match_weight,
-        coalesce(bool_or(is_kept), false) as is_kept,
-        count(distinct rule) filter (where is_kept) as rule_cnt,
-        string_agg(distinct rule, ', ' order by rule) as rules,
-        bool_or(drop_reason = 'contradiction') as is_contradiction
+        rule,
+        match_weight,
+        is_kept,
+        drop_reason
     from {{ ref('id_edge') }}
     where tier <> 'steward'
-    group by all
+),
+
+open_pair as (  -- nine pairs of ten are scored far below the cut and nothing else: they are never gathered
+    select distinct record_no, other_record_no
+    from said
+    where is_kept or drop_reason = 'contradiction' or match_weight > -{{ near }}
+),
+
+pair as (
+    select
+        said.record_no,
+        said.other_record_no,
+        max(said.match_weight) as match_weight,
+        coalesce(bool_or(said.is_kept), false) as is_kept,
+        count(distinct said.rule) filter (where said.is_kept) as rule_cnt,
+        string_agg(distinct said.rule, ', ' order by said.rule) as rules,
+        bool_or(said.drop_reason = 'contradiction') as is_contradiction
+    from said
+    inner join open_pair
+        on said.record_no = open_pair.record_no and said.other_record_no = open_pair.other_record_no
+    group by said.record_no, said.other_record_no
 ),
 
 tie as (
@@ -61,22 +80,15 @@ doubtful as (
     from placed
 ),
 
-compared as (
+asked as (
     select
         doubtful.*,
-        one.record_key,
-        other.record_key as other_record_key,
-        {% for field in fields -%}
-            {{ agreement(field, 'one.' ~ field, 'other.' ~ field) }} as {{ field }}_agreement,
-        {% endfor -%}
         case doubtful.cause
             when 'near_the_cut' then -chance * log2(chance) - (1 - chance) * log2(1 - chance)
             when 'contradiction' then 1
             else 0.4
         end as openness
     from doubtful
-    inner join {{ ref('id_record') }} as one on doubtful.record_no = one.record_no
-    inner join {{ ref('id_record') }} as other on doubtful.other_record_no = other.record_no
     left join {{ ref('id_label') }} as label
         on doubtful.record_no = label.record_no and doubtful.other_record_no = label.other_record_no
     where doubtful.cause is not null and label.record_no is null
@@ -85,9 +97,8 @@ compared as (
 told_apart as (  -- one question for each two people, or each record that hangs on one tie
     select
         *,
-        {{ fields | join("_agreement || ' ' || ") }}_agreement as pattern,
         openness * ln(1 + record_cnt) as worth_alone
-    from compared
+    from asked
     qualify
         row_number() over (
             partition by
@@ -99,13 +110,33 @@ told_apart as (  -- one question for each two people, or each record that hangs 
         ) = 1
 ),
 
+compared as (
+    select
+        told_apart.*,
+        {% for field in fields -%}
+            {{ agreement(field, 'one.' ~ field, 'other.' ~ field) }} as {{ field }}_agreement,
+        {% endfor -%}
+        one.record_key,
+        other.record_key as other_record_key
+    from told_apart
+    inner join {{ ref('id_record') }} as one on told_apart.record_no = one.record_no
+    inner join {{ ref('id_record') }} as other on told_apart.other_record_no = other.record_no
+),
+
+patterned as (
+    select
+        *,
+        {{ fields | join("_agreement || ' ' || ") }}_agreement as pattern
+    from compared
+),
+
 weighed as (
     select
         *,
         worth_alone / sqrt(row_number() over (
             partition by cause, pattern order by worth_alone desc, record_no asc, other_record_no asc
         )) as worth
-    from told_apart
+    from patterned
     where  -- with fewer than two fields to compare nobody could judge it
         {% for field in fields -%}
             cast({{ field }}_agreement <> 'missing' as integer){{ ' + ' if not loop.last }}
