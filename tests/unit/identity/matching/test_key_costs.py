@@ -28,7 +28,8 @@ def test_pairs_are_those_of_the_blocks(con, key):
     there = " and ".join(f"nullif({ATOMS[atom]}, '') is not null" for atom in key)
     columns = ", ".join(ATOMS[atom] for atom in key)
     pairs = con.execute(
-        f"select sum(n * (n - 1) / 2) from (select count(*) as n from person where {there} group by {columns})"
+        "select sum(n * (n - 1) / 2)"
+        f" from (select count(*) as n from person where {there} group by {columns})"
     ).fetchall()[0][0]
     found = pairs_per_record(atom_codes(con, "person", ATOMS), [key], 1000, 1.0, largest=1000)
     assert found == {key: pytest.approx(pairs / 1000)}
