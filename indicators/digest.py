@@ -2,7 +2,8 @@
 
 `_released.yml` holds the digest of every released indicator, so that a definition cannot change under the
 same version. Names, notes, owner, status and the order of conditions are not part of a definition. What a
-composite is computed from is named by code: an operand's change is its own, and raises its own version.
+composite is computed from is named by code: an operand's change is its own, and raises its own version. A
+modifier is named by code too, in the codes that use it, and stands in `_released.yml` beside the indicators.
 """
 
 from __future__ import annotations
@@ -20,11 +21,22 @@ from indicators.models import Atomic, Composite, Named, Process
 from indicators.registry import Registry
 
 LENGTH = 16
+MODIFIER = "modifier."  # before a modifier's name in `_released.yml`: no code holds a dot
 
 
 def digest(registry: Registry, code: str) -> str:
     """The digest of a written indicator's definition: 16 hexadecimal digits of SHA-256."""
-    text = json.dumps(definition(registry, code), sort_keys=True, ensure_ascii=False)
+    return _hash(definition(registry, code))
+
+
+def modifier_digest(registry: Registry, name: str) -> str:
+    """The digest of a modifier's condition, which is the same in every process (D13)."""
+    process = registry.processes[min(registry.modifiers[name])]
+    return _hash({"modifier": sorted(_parts(process.modifiers[name], ()))})
+
+
+def _hash(said: dict[str, Any]) -> str:
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 

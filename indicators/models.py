@@ -220,7 +220,7 @@ class DriverTree(Shape):
 
 
 class Released(BaseModel):
-    """An indicator as it was last released: its version, and the digest of its definition (`digest.py`)."""
+    """An indicator or a modifier as last released: its version, and its digest (`digest.py`)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -231,7 +231,8 @@ class Released(BaseModel):
 class Standard(Shape):
     """The naming standard (`_standard.yml`); the roots stand in a file of their own, or here.
 
-    `personal` lists columns that point at one person or their car.
+    `personal` lists columns that point at one person or their car. `modifier_versions` holds the version of
+    each modifier that came to mean something else after its first release; the others are at 1.
     """
 
     stages: dict[str, Stage]
@@ -242,3 +243,4 @@ class Standard(Shape):
     periods: list[str]
     compares: list[str]
     personal: list[str] = []
+    modifier_versions: dict[str, Annotated[int, Field(ge=1)]] = {}

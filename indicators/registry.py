@@ -91,6 +91,10 @@ class Registry:
                 found[name].add(process.process)
         return dict(found)
 
+    def modifier_version(self, name: str) -> int:
+        """Which meaning of a modifier this is: 1 until the standard says more."""
+        return self.standard.modifier_versions.get(name, 1)
+
     @cached_property
     def bases(self) -> dict[str, Atomic | Composite]:
         """Atomic and composite indicators: what a derived one may be derived from."""

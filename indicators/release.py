@@ -1,8 +1,9 @@
 """Releases: which definition stands under which version, and the decision behind every change.
 
-`registry/_released.yml` holds version and digest of each certified indicator. A certified definition above
-version 1 has a decision file, `docs/decisions/indicators/<code>-v<version>.md`: what changed, why, who
-decided, and what it does to the numbers.
+`registry/_released.yml` holds version and digest of each certified indicator, and of each modifier that one
+is derived with (`modifier.<name>`). What is certified and above version 1 has a decision file,
+`docs/decisions/indicators/<code>-v<version>.md`: what changed, why, who decided, and what it does to the
+numbers.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indicators.dictionary import definition
-from indicators.digest import digest
+from indicators.digest import MODIFIER, digest, modifier_digest
 from indicators.models import Indicator, Released
 from indicators.registry import Registry
 
@@ -29,10 +30,11 @@ _HEADER = (
 
 @dataclass(frozen=True)
 class Change:
-    """A certified indicator that differs from what was released: `was` is None for a new one."""
+    """A certified indicator or a modifier that differs from its release: `was` is None for a new one."""
 
     code: str
     version: int
+    digest: str
     was: Released | None
     file: Path
 
@@ -43,18 +45,22 @@ class Change:
 
 
 def released(registry: Registry) -> dict[str, Released]:
-    """What `_released.yml` should hold: every certified indicator, by code.
+    """What `_released.yml` should hold: every certified indicator and their modifiers, by code.
 
-    A deprecated one keeps what was released of it, so that its code cannot come back with another meaning.
+    A deprecated indicator, and a modifier that is gone, keep what was released of them, so that the code
+    cannot come back with another meaning.
     """
     now = {
         item.code: Released(version=item.version, digest=digest(registry, item.code))
         for item in certified(registry)
     }
+    for name in _modifiers(registry):
+        version = registry.modifier_version(name)
+        now[MODIFIER + name] = Released(version=version, digest=modifier_digest(registry, name))
     kept = {
         code: release
         for code, release in registry.released.items()
-        if (item := registry.indicator(code)) and item.status == "deprecated"
+        if code.startswith(MODIFIER) or ((item := registry.indicator(code)) and item.status == "deprecated")
     }
     return dict(sorted({**kept, **now}.items()))
 
@@ -69,11 +75,21 @@ def certified(registry: Registry) -> list[Indicator]:
     return [item for item in written if item.status == "certified"]
 
 
+def _modifiers(registry: Registry) -> set[str]:
+    """The modifiers that certified indicators are derived with."""
+    living = {item.code for item in certified(registry)}
+    return {name for one in registry.derived.values() if one.base in living for name in one.modifiers}
+
+
 def changes(registry: Registry, folder: Path = FOLDER) -> list[Change]:
-    """Certified indicators whose version or definition is not the one that was released."""
+    """Certified indicators and modifiers whose version or definition is not the one that was released."""
     return [
         Change(
-            code, release.version, registry.released.get(code), decision_file(folder, code, release.version)
+            code,
+            release.version,
+            release.digest,
+            registry.released.get(code),
+            decision_file(folder, code, release.version),
         )
         for code, release in released(registry).items()
         if registry.released.get(code) != release
@@ -89,18 +105,15 @@ def problems(registry: Registry, folder: Path = FOLDER) -> list[str]:
     """What stands in the way of a release, each in a sentence with its repair."""
     found = []
     for change in changes(registry, folder):
-        if (
-            change.was
-            and change.was.version >= change.version
-            and change.was.digest != digest(registry, change.code)
-        ):
+        if change.was and change.was.version >= change.version and change.was.digest != change.digest:
             found.append(
                 f"{change.code}: its definition differs from the released version {change.was.version}: "
                 f"raise its version to {change.was.version + 1}"
             )
-    for item in certified(registry):
-        if item.version > 1:
-            found += _file_problems(item.code, decision_file(folder, item.code, item.version))
+    living = {item.code for item in certified(registry)} | {MODIFIER + n for n in _modifiers(registry)}
+    for code, release in released(registry).items():
+        if release.version > 1 and code in living:
+            found += _file_problems(code, decision_file(folder, code, release.version))
     return found
 
 
@@ -121,12 +134,20 @@ def _section(text: str, title: str) -> str:
 def template(registry: Registry, change: Change, effect: Sequence[str] = ()) -> str:
     """A decision file to be filled in; `effect` are lines of what the change does to the numbers."""
     item = registry.indicator(change.code)
-    assert item is not None  # noqa: S101  changes() lists written indicators only
+    title, meaning = "", ""
+    if item is not None:
+        title = f": {item.name.en} ({item.name.zh})"
+        meaning = f"Definition: `{definition(registry, item)}`. Owner: {item.owner}."
+    else:
+        name = change.code.removeprefix(MODIFIER)
+        homes = sorted(registry.modifiers[name])
+        condition = registry.processes[homes[0]].modifiers[name]
+        meaning = f"Definition: `{condition}`. Modifier of {', '.join(homes)}."
     return "\n".join(
         [
-            f"# {change.code}, version {change.version}: {item.name.en} ({item.name.zh})",
+            f"# {change.code}, version {change.version}{title}",
             "",
-            f"Definition: `{definition(registry, item)}`. Owner: {item.owner}.",
+            meaning,
             "",
             *(line for title in HEADINGS[:3] for line in (f"## {title}", "", _PLACEHOLDER, "")),
             f"## {HEADINGS[3]}",

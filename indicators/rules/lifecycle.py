@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indicators import formula
-from indicators.digest import digest
+from indicators.digest import MODIFIER, digest, modifier_digest
 from indicators.drivers import DriverError, tree
-from indicators.models import Composite, Indicator, Named, Origin
+from indicators.measures import ConditionError
+from indicators.models import Composite, Indicator, Named, Origin, Released
 from indicators.registry import Registry
 from indicators.rules.base import At, rule
 from indicators.rules.naming import written
@@ -51,6 +52,13 @@ def changed_definition_has_a_new_version(registry: Registry) -> Iterator[At]:
             yield At(
                 item.origin, f"the definition of '{item.code}' is not that of its version {item.version}"
             )
+    for name, version, was in _released_modifiers(registry):
+        if version == was.version and _modifier_digest(registry, name) != was.digest:
+            yield At(
+                _home(registry, name),
+                f"the modifier '{name}' is not that of its version {version}",
+                "raise its version under modifier_versions of _standard.yml",
+            )
 
 
 @rule("G05", "count on from the released version")
@@ -60,13 +68,22 @@ def version_rises_by_one(registry: Registry) -> Iterator[At]:
         released = registry.released.get(item.code)
         if released and not released.version <= item.version <= released.version + 1:
             yield At(item.origin, f"'{item.code}' is version {item.version}, released was {released.version}")
+    for name, version, was in _released_modifiers(registry):
+        if not was.version <= version <= was.version + 1:
+            yield At(
+                _home(registry, name),
+                f"the modifier '{name}' is version {version}, released was {was.version}",
+            )
+    for name in registry.standard.modifier_versions:
+        if name not in registry.modifiers:
+            yield At(registry.standard.origin, f"there is no modifier '{name}' to have a version")
 
 
 @rule("G06", "keep it as deprecated, with what replaces it: a code is never used again")
 def released_is_kept(registry: Registry) -> Iterator[At]:
     """An indicator that was released is not deleted."""
     for code in registry.released:
-        if registry.indicator(code) is None:
+        if not code.startswith(MODIFIER) and registry.indicator(code) is None:
             yield At(Origin(file="_released.yml", line=1), f"'{code}' was released and is gone")
 
 
@@ -89,6 +106,11 @@ def unchanged_definition_keeps_its_version(registry: Registry) -> Iterator[At]:
             and digest(registry, item.code) == released.digest
         ):
             yield At(item.origin, f"'{item.code}' has a new version, but its definition is the released one")
+    for name, version, was in _released_modifiers(registry):
+        if version == was.version + 1 and _modifier_digest(registry, name) == was.digest:
+            yield At(
+                _home(registry, name), f"the modifier '{name}' has a new version, but means what was released"
+            )
 
 
 @rule("G09", "write the tree's effects so that their product is the indicator")
@@ -99,6 +121,25 @@ def driver_tree_is_right(registry: Registry) -> Iterator[At]:
             tree(registry, code)
         except DriverError as error:
             yield At(registry.drivers[code].origin, str(error))
+
+
+def _released_modifiers(registry: Registry) -> Iterator[tuple[str, int, Released]]:
+    """Each modifier that was released and is still there: its version now, and its release."""
+    for code, was in registry.released.items():
+        name = code.removeprefix(MODIFIER)
+        if name != code and name in registry.modifiers:
+            yield name, registry.modifier_version(name), was
+
+
+def _modifier_digest(registry: Registry, name: str) -> str | None:
+    try:
+        return modifier_digest(registry, name)
+    except ConditionError:
+        return None  # L10 says so
+
+
+def _home(registry: Registry, name: str) -> Origin:
+    return registry.processes[min(registry.modifiers[name])].origin
 
 
 def _users(registry: Registry) -> Iterator[tuple[Indicator, Indicator]]:

@@ -49,4 +49,4 @@ def release(
         was = f"version {change.was.version}" if change.was else "new"
         show(f"{change.code}: {was} -> version {change.version}")
     total = count(len(releases.released(registry)))
-    show(f"{total} certified indicators are released, {len(changed)} changed.")
+    show(f"{total} certified indicators and modifiers are released, {len(changed)} changed.")

@@ -262,11 +262,15 @@ LIFE = [
     B('G03', L, 'where: is_counted, unit: lead', 'where: is_counted, status: deprecated, replaced_by: lead_uv, unit: lead', 'lead2visit_rate'),
     B('G03', V, 'measure: distinct(one_id), unit', 'measure: distinct(one_id), status: deprecated, replaced_by: visit_td_uv, unit', 'code: visitors'),
     B('G04', V, 'process: visit', 'process: visit', 'code: visit_cnt', released="visit_cnt: {version: 1, digest: '0000000000000000'}\n"),
+    B('G04', L, "channel in ('website', 'app')", "channel = 'app'", 'process: lead', released="modifier.dig: {version: 1, digest: 'MODIFIER'}\n"),
+    B('G05', S, 'compares: ', 'modifier_versions: {dig: 3}\ncompares: ', 'process: lead', released="modifier.dig: {version: 1, digest: 'MODIFIER'}\n", at_file=L),
+    B('G05', S, 'compares: ', 'modifier_versions: {big: 1}\ncompares: ', 'stages:'),
     B('G05', V, CNT, 'version: 2, measure: count(visit_id), unit', 'code: visit_cnt', released="visit_cnt: {version: 3, digest: '0000000000000000'}\n"),
     B('G05', V, CNT, 'version: 4, measure: count(visit_id), unit', 'code: visit_cnt', released="visit_cnt: {version: 2, digest: '0000000000000000'}\n"),
     B('G06', V, 'process: visit', 'process: visit', 'visit_gone_cnt', released=GONE, at_file='_released.yml'),
     B('G07', L, 'where: is_counted, unit: lead', 'where: is_counted, status: draft, unit: lead', 'lead2visit_rate'),
     B('G08', V, CNT, 'version: 2, measure: count(visit_id), unit', 'code: visit_cnt', released="visit_cnt: {version: 1, digest: 'DIGEST'}\n"),
+    B('G08', S, 'compares: ', 'modifier_versions: {dig: 2}\ncompares: ', 'process: lead', released="modifier.dig: {version: 1, digest: 'MODIFIER'}\n", at_file=L),
     B('G09', V, 'process: visit', 'process: visit', 'visit_cnt', drivers='# what moves them\nvisit_cnt:\n  name: {en: What moved visits, zh: 到店变动}\n  effects:\n    - {effect: leads, name: {en: Leads, zh: 线索}, formula: lead_cnt}\n    - {effect: rest, name: {en: The rest, zh: 其余}, formula: visit_cnt}\n', at_file='_drivers.yml'),
 ]
 # fmt: on

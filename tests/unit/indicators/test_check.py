@@ -3,7 +3,7 @@
 import pytest
 
 from indicators.check import check_folder
-from indicators.digest import digest
+from indicators.digest import digest, modifier_digest
 from indicators.rules.base import RULES
 from tests.unit.indicators.broken_registries import BROKEN, Broken
 from tests.unit.indicators.rich_registry import rich_registry, write_project, write_registry
@@ -24,8 +24,10 @@ def test_the_registry_that_is_broken_is_clean_so_that_each_change_is_what_breaks
 def write_broken(folder, case: Broken):
     write_registry(folder, case.changes())
     if case.released:
-        of_old = digest(rich_registry(folder.parent / "clean"), "visit_cnt")
-        (folder / "_released.yml").write_text(case.released.replace("DIGEST", of_old), encoding="utf-8")
+        clean = rich_registry(folder.parent / "clean")
+        text = case.released.replace("DIGEST", digest(clean, "visit_cnt"))
+        text = text.replace("MODIFIER", modifier_digest(clean, "dig"))
+        (folder / "_released.yml").write_text(text, encoding="utf-8")
     if case.drivers:
         (folder / "_drivers.yml").write_text(case.drivers, encoding="utf-8")
     return folder

@@ -77,3 +77,23 @@ def test_a_deprecated_indicator_keeps_what_was_released_of_it(folder):
     code = certified_code(folder)
     registry = change(folder, f"code: {code},", f"code: {code}, status: deprecated,")
     assert release.released(registry)[code] == registry.released[code]
+
+
+def test_a_modifier_that_means_something_else_needs_a_version_and_a_decision(folder, tmp_path):
+    registry = change(folder, "('website', 'app')", "('website')")
+    [problem] = release.problems(registry, tmp_path)
+    assert problem.startswith("modifier.dig: its definition differs")
+
+    registry = change(folder, "compares: ", "modifier_versions: {dig: 2}\ncompares: ")
+    [changed] = release.changes(registry, tmp_path)
+    assert (changed.code, changed.version, changed.file.name) == ("modifier.dig", 2, "modifier.dig-v2.md")
+    assert "is missing" in release.problems(registry, tmp_path)[0]
+    changed.file.write_text(release.template(registry, changed).replace("(to be written)", "Because."))
+    assert release.problems(registry, tmp_path) == []
+
+
+def test_a_modifier_that_is_gone_keeps_what_was_released_of_it(folder):
+    before = load_registry(folder).released["modifier.dig"]
+    change(folder, "modifiers: [dig], ", "")
+    registry = change(folder, "modifiers: {dig: \"channel in ('website', 'app')\"}\n", "")
+    assert release.released(registry)["modifier.dig"] == before
