@@ -10,13 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
 from typing import Any
 
-from sqlglot import exp
-
-from indicators import formula
-from indicators.measures import parse_condition
+from indicators.canonical import canonical_formula, condition_parts
 from indicators.models import Atomic, Composite, Named, Process
 from indicators.registry import Registry
 
@@ -32,7 +28,7 @@ def digest(registry: Registry, code: str) -> str:
 def modifier_digest(registry: Registry, name: str) -> str:
     """The digest of a modifier's condition, which is the same in every process (D13)."""
     process = registry.processes[min(registry.modifiers[name])]
-    return _hash({"modifier": sorted(_parts(process.modifiers[name], ()))})
+    return _hash({"modifier": condition_parts((process.modifiers[name],))})
 
 
 def _hash(said: dict[str, Any]) -> str:
@@ -62,31 +58,6 @@ def definition(registry: Registry, code: str) -> dict[str, Any]:
 
 
 def canonical_condition(process: Process, where: str | None) -> list[str]:
-    """The parts of the process's filter and a condition, named conditions written out, sorted, each once."""
-    parts: set[str] = set()
-    for text in (process.filter, where):
-        if text:
-            parts.update(_parts(text, tuple(process.conditions.items())))
-    return sorted(parts)
-
-
-@lru_cache(maxsize=4096)
-def _parts(text: str, conditions: tuple[tuple[str, str], ...]) -> frozenset[str]:
-    named = dict(conditions)
-    found: set[str] = set()
-    tree = parse_condition(text)
-    for part in tree.flatten() if isinstance(tree, exp.And) else [tree]:
-        inner = part.unnest()
-        if isinstance(inner, exp.And):
-            found |= _parts(inner.sql(dialect="duckdb"), conditions)
-        elif isinstance(inner, exp.Column) and inner.name in named:
-            found |= _parts(named[inner.name], ())
-        else:
-            found.add(inner.sql(dialect="duckdb", normalize=True))
-    return frozenset(found)
-
-
-@lru_cache(maxsize=4096)
-def canonical_formula(text: str) -> str:
-    """The formula with one spelling of blanks and brackets."""
-    return formula.parse(text).sql(dialect="duckdb")
+    """The parts of the process's filter and a condition in canonical form, named conditions written out."""
+    texts = tuple(text for text in (process.filter, where) if text)
+    return list(condition_parts(texts, tuple(process.conditions.items())))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from indicators import formula
+from indicators.canonical import canonical_formula
 from indicators.formula import FormulaError, parse_unit, show_unit, unit_of
 from indicators.registry import Registry
 from indicators.rules.base import At, rule
@@ -170,7 +171,7 @@ def formula_can_be_cut(registry: Registry) -> Iterator[At]:
 def composite_is_more_than_its_operand(registry: Registry) -> Iterator[At]:
     """A composite computes something: it is not another indicator under a new code."""
     for item, named in sound(registry):
-        if isinstance(formula.parse(item.formula).unnest(), exp.Column):
+        if canonical_formula(item.formula) == named[0]:
             yield At(item.origin, f"'{item.code}' is '{named[0]}' under another code")
 
 
@@ -179,5 +180,5 @@ def ratio_is_of_two_things(registry: Registry) -> Iterator[At]:
     """Numerator and denominator differ."""
     for item, _ in sound(registry):
         for node in formula.parse(item.formula).find_all(exp.Div):
-            if node.this == node.expression:
+            if node.this.unnest() == node.expression.unnest():
                 yield At(item.origin, f"'{item.code}' divides '{node.this.sql()}' by itself")

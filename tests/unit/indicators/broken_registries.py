@@ -112,6 +112,11 @@ NAMING = [
     B('E01', V, 'atomic:', f"atomic:\n  - {ONE.replace(' and one_id is not null', '')}", 'code: visit_td_cnt'),
     B('E01', V, 'atomic:', f"atomic:\n  - {ONE.replace('has_test_drive and one_id is not null', '((has_test_drive))')}", 'code: visit_td_cnt'),
     B('E01', L, C, composite('cpl', 'spend_amt  /  lead_cnt', 'EUR/lead').replace('code: cpl', 'code: spend_old_rate'), 'spend_old_rate'),
+    *(B('E01', V, 'atomic:', f"atomic:\n  - {ONE.replace('has_test_drive and one_id is not null', f'{chr(34)}{said}{chr(34)}')}", 'code: visit_td_cnt') for said in (
+        'has_test_drive = true', 'not (not has_test_drive)', 'has_test_drive and 1 = 1', '(has_test_drive) is true')),
+    *(B('E01', V, TD, f'where: "{one}", unit: visit', 'code: visit_td_cnt', more=[(V, 'atomic:', f"atomic:\n  - {ONE.replace('has_test_drive and one_id is not null', f'{chr(34)}{other}{chr(34)}')}")]) for one, other in (
+        ("region_code in ('a', 'b')", "region_code in ('b', 'a')"), ("region_code <> 'a'", "not region_code = 'a'"), ('score between 1 and 2', 'score <= 2 and 1 <= score'))),
+    *(B('E01', L, C, composite('spend_old_rate', said, 'EUR/lead'), 'spend_old_rate') for said in ('(spend_amt) / (lead_cnt)', '1 * spend_amt / lead_cnt', '(spend_amt / (lead_cnt))')),
     B('E02', V, TD, f'{TD}, same_as: visit_cnt'.replace('unit: visit, same_as', 'unit: visit, same_as'), 'visit_td_cnt'),
     B('E02', V, TD, 'where: has_test_drive, same_as: visit_gone_cnt, unit: visit', 'visit_td_cnt'),
     B('E03', V, 'en: Visitors who drove,', 'en: The visitors of a month,', 'code: visitors'),
@@ -210,7 +215,7 @@ FORMULAS = [
     B('M09', L, C, composite('lead_old_uv', 'lead_uv + visit_uv', 'person').replace('code: lead_old_uv', 'code: lead_old_rate'), 'lead_old_rate'),
     B('M09', L, C, composite('lead_old_rate', '(lead_visit_cnt - 2 * lead_uv) / lead_cnt', 'ratio'), 'lead_old_rate', also=('M10',)),
     B('M09', L, C, composite('lead_old_rate', 'cpl / lead_cnt', 'EUR'), 'lead_old_rate', also=('M10',)),
-    B('M09', L, C, composite('lead_old_rate', '(cpl + cpl) / 2', 'EUR/lead'), 'lead_old_rate'),
+    B('M09', L, C, composite('lead_old_rate', '(cpl + cpl) / 2', 'EUR/lead'), 'lead_old_rate', also=('M20',)),
     B('M09', K, 'stock_aged_qty / stock_qty', '(stock_aged_qty - visit_cnt) / stock_qty', 'stock_aged_rate', also=('M10', 'M11')),
     B('M10', L, 'unit: EUR/lead', 'unit: EUR', 'code: cpl'),
     B('M10', L, 'unit: EUR/lead', 'unit: lead/EUR', 'code: cpl'),
@@ -229,6 +234,8 @@ FORMULAS = [
     B('M18', L, C, composite('lead_old_rate', 'lead_visit_cnt / visit_cnt', 'lead/visit'), 'lead_old_rate'),
     B('M19', L, C, composite('lead_old_rate', 'stock_qty / visit_cnt', 'vehicle/visit'), 'lead_old_rate', more=[(V, 'dims: [dealer, region]', 'dims: [region]')]),
     B('M20', L, C, composite('lead_old_rate', 'lead_cnt', 'lead'), 'lead_old_rate'),
+    B('M20', L, C, composite('lead_old_rate', '1 * lead_cnt', 'lead'), 'lead_old_rate'),
+    B('M21', L, C, composite('lead_old_rate', 'lead_cnt / (lead_cnt)', 'ratio'), 'lead_old_rate'),
     B('M21', L, C, composite('lead_old_rate', 'lead_cnt / lead_cnt', 'ratio'), 'lead_old_rate'),
 ]
 DERIVED = [

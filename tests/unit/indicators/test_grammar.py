@@ -3,7 +3,8 @@
 import pytest
 
 from indicators import formula
-from indicators.digest import canonical_formula, digest
+from indicators.canonical import canonical_formula, condition_parts
+from indicators.digest import digest
 from indicators.formula import FormulaError, parse_unit, show_unit, unit_of
 from indicators.measures import ConditionError, parse_measure
 from indicators.models import hours
@@ -127,3 +128,73 @@ def of_changed(folder, right, wrong):
 def test_a_formula_has_one_canonical_form():
     assert canonical_formula("a/b") == canonical_formula("a  /  b")
     assert canonical_formula("a / b") != canonical_formula("b / a")
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [
+        ("(a) / (b)", "a / b"),
+        ("1 * a / b", "a / b"),
+        ("0.5 * a / b", "a / (2 * b)"),
+        ("a / b * 1000", "1000 * a / b"),
+        ("1 - a / b", "(b - a) / b"),
+        ("b + a", "a + b"),
+        ("-(a - b) / c", "(b - a) / c"),
+        ("a / b / days()", "a / (b * days())"),
+        ("a / b + c / b", "(a + c) / b"),
+        ("a / (b - b)", "a / (b - b)"),
+        ("2 * a", "2 * a"),
+        ("0 * a", "0"),
+    ],
+)
+def test_a_formula_is_one_sum_over_another(said, form):
+    assert canonical_formula(said) == form
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        ("a = true", ["a"]),
+        ("not (not a)", ["a"]),
+        ("a and 1 = 1", ["a"]),
+        ("a is true and 2 > 1", ["a"]),
+        ("a = false", ["NOT a"]),
+        ("c in ('b', 'a', 'b')", ["c IN ('a', 'b')"]),
+        ("c = 'a' or 'b' = c", ["c IN ('a', 'b')"]),
+        ("not c = 'a'", ["c <> 'a'"]),
+        ("not c <> 'a'", ["c = 'a'"]),
+        ("not (a or c in ('a'))", ["NOT a", "c <> 'a'"]),
+        ("5 < (n)", ["n > 5"]),
+        ("n between 1 and 2.0", ["n <= 2", "n >= 1"]),
+        ("b >= a", ["a <= b"]),
+        ("not b < a", ["a <= b"]),
+        ("a and (b or a)", ["a"]),
+        ("(a and b) or (c and d)", ["(a AND b) OR (c AND d)"]),
+        ("a is not null", ["NOT a IS NULL"]),
+        ("1 = 1", []),
+        ("a and not a", ["FALSE"]),
+        ("c = 'a' and c = 'b'", ["FALSE"]),
+        ("n > 5 and not n > 5", ["FALSE"]),
+        ("x", ["a", "b"]),
+        ("not x", ["NOT a OR NOT b"]),
+    ],
+)
+def test_a_condition_has_one_form(said, parts):
+    assert list(condition_parts((said,), (("x", "b and a"),))) == parts
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a or b", "a and b"),
+        ("n > 5", "n >= 5"),
+        ("n > 5", "m > 5"),
+        ("c in ('a', 'b')", "c in ('a')"),
+        ("c = '1'", "c = 1"),
+        ("a <= b + interval '30 days'", "a <= b + interval '31 days'"),
+        ("not (a and b)", "not a and not b"),
+        ("a is not true", "not a"),
+    ],
+)
+def test_two_conditions_have_two_forms(one, other):
+    assert condition_parts((one,)) != condition_parts((other,))
