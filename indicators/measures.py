@@ -23,6 +23,27 @@ _SPAN = re.compile(r"^(minutes|days)\(\s*(\w+)\s*,\s*(\w+)\s*\)$")
 _WITHIN = re.compile(r"\bwithin\(\s*(\w+)\s*,\s*(\w+)\s*,\s*(\d+)\s*\)")
 _HAS_ROWS = re.compile(r"\bhas_rows\(\s*((?:fct|dim)_(\w+))\s*\)")
 
+# What a condition may be made of: the same row has the same answer on every day.
+_WORDS = (exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Interval, exp.Var, exp.DataType)
+_LOGIC = (exp.And, exp.Or, exp.Not, exp.Paren, exp.In, exp.Is, exp.Between, exp.Like, exp.ILike, exp.If)
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg)
+_FUNCTIONS = {
+    "abs": exp.Abs,
+    "case": exp.Case,
+    "cast": exp.Cast,
+    "coalesce": exp.Coalesce,
+    "date_diff": exp.DateDiff,
+    "extract": exp.Extract,
+    "length": exp.Length,
+    "lower": exp.Lower,
+    "starts_with": exp.StartsWith,
+    "trim": exp.Trim,
+    "upper": exp.Upper,
+}
+_STABLE = (*_WORDS, *_LOGIC, *_COMPARISONS, *_ARITHMETIC, *_FUNCTIONS.values())
+_UNNAMED = ("date_sub", "within", "has_rows")  # sqlglot has no class for them; M13 reads the last two
+
 
 class ConditionError(ValueError):
     """A measure or a condition that cannot be read."""
@@ -97,7 +118,11 @@ def _ranked(kind: MeasureKind, value: str, quantile: float) -> Measure:
 
 @lru_cache(maxsize=4096)
 def parse_condition(text: str) -> exp.Expr:
-    """The condition's tree. Raises ConditionError where it is not about one row (a query, an aggregate)."""
+    """The condition's tree.
+
+    Raises ConditionError where it is not about one row (a query, an aggregate), or where its answer is not
+    the same on every day (random(), current_date): what is computed day by day would differ from the whole.
+    """
     try:
         tree = sqlglot.parse_one(condition_sql(text), dialect="duckdb")
     except SqlglotError as error:
@@ -105,7 +130,21 @@ def parse_condition(text: str) -> exp.Expr:
     for kind in (exp.Query, exp.AggFunc, exp.Window, exp.Command):
         if tree.find(kind):
             raise ConditionError(f"'{text}' must look at one row only: no query, no aggregate")
+    for node in tree.walk():
+        if not _is_stable(node):
+            raise ConditionError(
+                f"'{node.sql(dialect='duckdb')}' may not stand in '{text}': a condition has the same answer "
+                f"on every day: columns, values, comparisons and {', '.join(_FUNCTIONS)}, date_sub"
+            )
     return tree
+
+
+def _is_stable(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Anonymous):
+        return str(node.this).lower() in _UNNAMED
+    if isinstance(node, exp.Cast) and isinstance(node.this, exp.Literal):
+        return str(node.this.this)[:1].isdigit()  # not 'today'
+    return isinstance(node, _STABLE)
 
 
 def columns(text: str) -> set[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from indicators.canonical import NEVER
+from indicators.digest import canonical_condition
 from indicators.measures import (
     PERSON_KINDS,
     QUANTILE_KINDS,
@@ -13,6 +15,7 @@ from indicators.measures import (
     presence,
     windows,
 )
+from indicators.models import Process
 from indicators.registry import Registry
 from indicators.rules.base import At, rule
 from indicators.rules.reading import whole_condition
@@ -33,7 +36,7 @@ def measure_can_be_read(registry: Registry) -> Iterator[At]:
 
 @rule("M02", "write a condition on one row of the fact, e.g. is_counted and channel = 'referral'")
 def condition_can_be_read(registry: Registry) -> Iterator[At]:
-    """Filters, conditions and `where` are conditions on one row."""
+    """Filters, conditions and `where` are conditions on one row, with one answer, and can be true."""
     for process in registry.all_processes:
         texts = [
             (process.origin, f"the condition '{name}'", text) for name, text in process.conditions.items()
@@ -45,6 +48,20 @@ def condition_can_be_read(registry: Registry) -> Iterator[At]:
                 parse_condition(text)
             except ConditionError as error:
                 yield At(origin, f"{what}: {error}")
+        yield from _never_true(process)
+
+
+def _never_true(process: Process) -> Iterator[At]:
+    """Conditions that contradict themselves, or the filter of their process."""
+    texts = [(process.origin, f"the condition '{name}'", text) for name, text in process.conditions.items()]
+    texts += [(process.origin, f"the modifier '{name}'", text) for name, text in process.modifiers.items()]
+    texts += [(item.origin, f"'{item.code}'", item.where) for item in process.atomic if item.where]
+    for origin, what, text in texts:
+        try:
+            if canonical_condition(process, text) == [NEVER]:
+                yield At(origin, f"{what} is never true: '{text}'", "correct the condition: nothing meets it")
+        except ConditionError:
+            continue  # L10 and the rule itself say so
 
 
 @rule("M03", "count the column in `entity` of the process, or declare it there")

@@ -174,6 +174,12 @@ MEASURES = [
     B('M02', V, TD, 'where: has_test_drive = (select true), unit: visit', 'visit_td_cnt'),
     B('M02', V, TD, 'where: max(score) > 3, unit: visit', 'visit_td_cnt'),
     B('M02', V, TD, '"where": "row_number() over (order by score) = 1", unit: visit', 'visit_td_cnt'),
+    *(B('M02', V, TD, f'where: "{said}", unit: visit', 'visit_td_cnt') for said in (
+        'random() > 0.5', 'arrived_on > current_date - 3', "answered_on < now() - interval '1 day'", 'uuid() = card_id', "nextval('a') > 1", 'score > $1', "arrived_on = date 'today'",
+        'has_test_drive and not has_test_drive', 'score > 5 and not score > 5', "region_code = 'a' and region_code = 'b'", 'has_test_drive and 1 = 2')),
+    B('M02', V, 'dims: [dealer, region]', 'filter: not has_test_drive\ndims: [dealer, region]', 'visit_td_cnt'),
+    B('M02', L, "channel in ('website', 'app')", "channel = 'app' and channel = 'website'", 'process: lead'),
+    B('L10', L, "channel in ('website', 'app')", "channel = 'app' or random() > 0.5", 'process: lead'),
     B('M02', L, 'has_visited: within', 'has_visited: and within', 'process: lead'),
     B('M03', V, 'measure: distinct(one_id), unit', 'measure: distinct(card_id), unit', 'visit_uv'),
     B('M03', V, 'entity: one_id\n', '', 'visit_uv'),

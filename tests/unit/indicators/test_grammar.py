@@ -6,7 +6,7 @@ from indicators import formula
 from indicators.canonical import canonical_formula, condition_parts
 from indicators.digest import digest
 from indicators.formula import FormulaError, parse_unit, show_unit, unit_of
-from indicators.measures import ConditionError, parse_measure
+from indicators.measures import ConditionError, parse_condition, parse_measure
 from indicators.models import hours
 from indicators.registry import load_registry
 from tests.unit.indicators.rich_registry import rich_registry, write_registry
@@ -198,3 +198,23 @@ def test_a_condition_has_one_form(said, parts):
 )
 def test_two_conditions_have_two_forms(one, other):
     assert condition_parts((one,)) != condition_parts((other,))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "a::date = date '2026-01-01'",
+        "coalesce(lower(c), '') like 'x%' or length(trim(c)) > 3",
+        "date_diff('day', a, b) > 3 and date_sub('day', a, b) % 2 = 0",
+        "a <= b + interval '30 minutes' and extract(year from a) = 2026",
+        "case when a then b else c end",
+        "a is distinct from b",
+    ],
+)
+def test_a_condition_with_one_answer_is_read(said):
+    assert parse_condition(said)
+
+
+def test_a_condition_that_asks_for_the_day_is_refused_with_what_may_stand_in_it():
+    with pytest.raises(ConditionError, match="a condition has the same answer on every day"):
+        parse_condition("random() > 0.5")
