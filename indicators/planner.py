@@ -78,9 +78,18 @@ def people(
     return _planned(query, behind.people(query), "person", f"People behind {query.base}.")
 
 
-def rows(registry: Registry, request: Request, of: str | None = None) -> Plan:
-    """The keys of the facts behind a number: SQL for the warehouse, no snapshot holds source records."""
-    query = _behind(registry, request, "", None, of)
+def rows(
+    registry: Registry,
+    request: Request,
+    of: str | None = None,
+    coverage: Mapping[str, Coverage] | None = None,
+) -> Plan:
+    """The keys of the facts behind a number: SQL for the warehouse, no snapshot holds source records.
+
+    They are the facts that count in the number: of cohorts those that are mature, of a snapshot the last one,
+    of a median those with a value. Raises PlanError as `plan` does.
+    """
+    query = _behind(registry, request, "", coverage, of)
     note = f"Rows behind {query.base}: runs on the warehouse, the published tables hold no source record."
     return _planned(query, behind.rows(query), registry.unit(query.base), note)
 

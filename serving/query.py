@@ -67,6 +67,15 @@ def people_behind(
     )
 
 
+def rows_behind(snapshot: Snapshot, registry: Registry, request: Request, of: str | None = None) -> Plan:
+    """SQL for the warehouse that names the facts behind one number of this snapshot. Raises QueryFailed."""
+    covered = _coverage(snapshot, registry, request)
+    try:
+        return planner.rows(registry, request, of, coverage=covered)
+    except PlanError as error:
+        raise QueryFailed(str(error)) from error
+
+
 def values_of(snapshot: Snapshot, registry: Registry, code: str, dimension: str) -> list[Any]:
     """What a dimension takes where the indicator was counted, None included."""
     try:

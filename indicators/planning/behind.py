@@ -12,7 +12,7 @@ from dataclasses import replace
 import sqlglot
 from sqlglot import exp
 
-from indicators.measures import PERSON_KINDS, parse_condition, presence
+from indicators.measures import PERSON_KINDS, QUANTILE_KINDS, parse_condition, presence
 from indicators.models import PERSON, Atomic, Process
 from indicators.planning.query import Query, select
 from indicators.planning.reductions import ROW
@@ -48,6 +48,7 @@ def rows(query: Query) -> Statement:
     conditions = [text for text in (process.filter, item.where) if text]
     conditions += [process.modifiers[name] for name in query.modifiers]
     written = [f"({_on_fact(registry, process, text).sql(dialect='duckdb')})" for text in conditions]
+    written += _counted(query, process)
     written += [*_days(query, process), *_filters(query, process)]
     text = f"core.{process.model}{_joins(query, process)}"
     text += "\nwhere " + "\n    and ".join(written) if written else ""
@@ -92,12 +93,33 @@ def _on_fact(registry: Registry, process: Process, text: str) -> exp.Expr:
     return parse_condition(text).copy().transform(swap)
 
 
+def _counted(query: Query, process: Process) -> list[str]:
+    """What a row must have to count: a value, and of a cohort's rate a window that is over."""
+    measure = query.registry.measures[query.base]
+    found = []
+    if measure.kind in QUANTILE_KINDS:
+        found.append(f"{_on_fact(query.registry, process, measure.value_sql).sql(dialect='duckdb')} >= 0")
+    elif measure.column not in process.grain:
+        found.append(f"{process.model}.{measure.column} is not null")
+    if query.matures:
+        name = query.param(f"source_{process.source}", process.source)
+        as_of = f"(select as_of_on from serving.srv_as_of where source = {name})"
+        found.append(f"{process.model}.{process.time} + {query.matures} < {as_of}")
+    return found
+
+
 def _days(query: Query, process: Process) -> list[str]:
+    """The days that count: those of the period, of a snapshot the last one in it."""
     time, times = f"{process.model}.{process.time}", query.times
     now = times.windows[0] if times.windows else times
     ends = [(">=", "date_from", now.first), ("<=", "date_to", now.last)]
     found = [f"{time} {sign} cast({query.param(name, day)} as date)" for sign, name, day in ends if day]
-    return found or [f"{time} is not null"]
+    if not process.snapshot:
+        return found or [f"{time} is not null"]
+    if process.filter:
+        found.append(f"({_on_fact(query.registry, process, process.filter).sql(dialect='duckdb')})")
+    inside = f" where {' and '.join(found)}" if found else ""
+    return [f"{time} = (select max({time}) from core.{process.model}{inside})"]
 
 
 def _filters(query: Query, process: Process) -> list[str]:
@@ -115,7 +137,7 @@ def _filters(query: Query, process: Process) -> list[str]:
         places = [query.param(f"{name}_{i}", value) for i, value in enumerate(values) if value is not None]
         ways = [f"{column} in ({', '.join(places)})"] if places else []
         ways += [f"{column} is null"] if None in values else []
-        found.append(f"({' or '.join(ways)})")
+        found.append(f"({' or '.join(ways)})" if ways else "false")
     return found
 
 

@@ -68,7 +68,7 @@ def query(
     from indicators import planner
     from indicators.registry import load_registry
     from serving.freshness import freshness
-    from serving.query import ask, people_behind
+    from serving.query import ask, people_behind, rows_behind
     from serving.store import Store
 
     snapshot = Store(load_settings(data_dir=data_dir).snapshots_dir).snapshot()
@@ -85,7 +85,7 @@ def query(
         with_total=total,
     )
     if rows_sql:
-        _show_sql(planner.rows(registry, request, of))
+        _show_sql(rows_behind(snapshot, registry, request, of))
         return
     result = people_behind(snapshot, registry, request, of) if people else ask(snapshot, registry, request)
     if sql:

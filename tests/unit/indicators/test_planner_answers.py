@@ -9,8 +9,9 @@ import pytest
 
 from indicators import planner
 from indicators.planner import Coverage, PlanError, Request, plan
+from indicators.registry import load_registry
 from tests.unit.indicators.cube_world import CubeWorld, Lead, Visit
-from tests.unit.indicators.small_registry import small_registry
+from tests.unit.indicators.small_registry import small_registry, write_registry
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 3, 20)
 COVERAGE = {name: Coverage(FIRST, LAST) for name in ("lead", "visit")}
@@ -166,6 +167,80 @@ def test_the_facts_behind_a_number_are_as_many_as_it_says(world):
         assert len(rows) == row["value" if of is None else code]
     with pytest.raises(PlanError, match="'visit_cnt' is no operand"):
         planner.rows(world.registry, Request("lead2visit_rate"), "visit_cnt")
+
+
+STOCK = """
+process: stock
+source: crm
+model: fct_stock_month
+snapshot: month
+grain: [stat_on, dealer_id]
+time: stat_on
+dims: [dealer]
+atomic:
+  - {code: stock_qty, id: IND-ACT-0014, name: {en: Stock, zh: 库存}, measure: sum(stock_qty), unit: lead, stage: activation, owner: sales_ops}
+"""  # noqa: E501  (a case is a line)
+MEDIAN = """
+  - {code: lead_come_min, id: IND-ACQ-0012, name: {en: Minutes to the visit, zh: 到店时长}, measure: "median(minutes(created_at, visited_at))", unit: lead, stage: acquisition, owner: sales_ops}
+composite:"""  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def world_of_each_class(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CubeWorld]:
+    """Leads, the same with a median, and a stock of two month's ends."""
+    folder = write_registry(tmp_path_factory.mktemp("classes"), {"lead.yml": [("\ncomposite:", MEDIAN)]})
+    (folder / "stock.yml").write_text(STOCK.lstrip(), encoding="utf-8")
+    world = CubeWorld(load_registry(folder))
+    world.run("create table core.fct_stock_month (stat_on date, dealer_id varchar, stock_qty integer)")
+    world.run(
+        """
+        insert into core.fct_stock_month values
+            ('2026-01-31', 'D1', 5), ('2026-01-31', 'D2', 4), ('2026-02-28', 'D1', 3), ('2026-02-28', 'D2', 2)
+        """
+    )
+    before = lead("2026-02-13", "p4", visited_at=datetime(2026, 2, 1))  # came before it was one: not ranked
+    world.build([*LEADS, before], [], as_of=LAST)
+    yield world
+    world.connection.close()
+
+
+@pytest.mark.parametrize(
+    ("request_", "of", "named", "operand"),
+    [
+        # five leads, of which three are older than 30 days
+        (Request("lead2visit_rate"), "lead_cnt", "count(*)", "lead_cnt"),
+        (Request("lead2visit_rate"), "lead_visit_cnt", "count(*)", "lead_visit_cnt"),
+        (Request("stock_qty"), None, "sum(stock_qty)", "value"),
+        (Request("stock_qty", date_to=date(2026, 2, 20)), None, "sum(stock_qty)", "value"),
+        (Request("stock_qty", where={"dealer": "D2"}), None, "sum(stock_qty)", "value"),
+        (Request("lead_come_min"), None, "count(*)", "n"),
+        (Request("lead_cnt"), None, "count(*)", "value"),
+        (Request("lead_cnt", where={"dealer": []}), None, "nullif(count(*), 0)", "value"),
+        (Request("lead_uv"), None, "count(distinct one_id)", "value"),
+    ],
+)
+def test_the_facts_named_are_those_that_count(world_of_each_class, request_, of, named, operand):
+    world = world_of_each_class
+    covered = {**COVERAGE, "stock": Coverage(date(2026, 1, 31), LAST)}
+    planned = plan(world.registry, request_, coverage=covered)
+    found = world.run(planned.sql, planned.params).fetchall()
+    answer = dict(zip(planned.columns, found[0], strict=True)) if found else {operand: None}
+    rows = planner.rows(world.registry, request_, of, coverage=covered)
+    fact = world.registry.process_of[of or request_.code].model
+    keys = ", ".join(rows.columns)
+    [(number,)] = world.run(
+        f"select {named} from core.{fact} inner join ({rows.sql}) as k using ({keys})", rows.params
+    ).fetchall()
+    assert number == answer[operand]
+
+
+def test_the_facts_of_an_open_period_end_with_the_days_that_have_data(world):
+    """A formula ends where the data of its shortest part do: so do the facts behind it."""
+    covered = {"lead": Coverage(FIRST, date(2026, 3, 5))}
+    planned = planner.rows(world.registry, Request("lead_cnt"), coverage=covered)
+    assert len(world.run(planned.sql, planned.params).fetchall()) == 4
+    with pytest.raises(PlanError, match="data from 2026-01-05"):
+        planner.rows(world.registry, Request("lead_cnt", date_to=date(2020, 1, 1)), coverage=covered)
 
 
 def test_the_values_of_a_dimension_and_the_days_with_data(world):
