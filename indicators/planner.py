@@ -18,7 +18,7 @@ from indicators.planning import behind, checks
 from indicators.planning.coverage import coverage_sql, values_sql
 from indicators.planning.drill import cell, down, finer, up, ways_down
 from indicators.planning.query import Query
-from indicators.planning.request import Coverage, Plan, PlanError, Request, Window
+from indicators.planning.request import RATIO, Coverage, Plan, PlanError, Request, Window
 from indicators.planning.statement import Statement, render
 from indicators.planning.windows import Reach, Times, times
 from indicators.registry import Registry
@@ -57,9 +57,8 @@ def plan(
     do not fit or have no data, and cohorts of which none is mature.
     """
     query, derived = _query(registry, request, catalog, coverage)
-    points = (derived.compare or "").endswith(POINTS)
-    unit = "pp" if points else "ratio" if derived.compare else registry.unit(derived.base)
-    return _planned(query, render(query, request.with_total), unit, _note(registry, derived, query.times))
+    statement = render(query, request.with_total)
+    return _planned(query, statement, _unit(registry, derived), _note(registry, derived, query.times))
 
 
 def people(
@@ -170,6 +169,16 @@ def _reach(
         is_snapshot=all(registry.snapshot(code) for code in operands),
         uses_days=registry.uses_days(derived.base),
     )
+
+
+def _unit(registry: Registry, derived: DerivedCode) -> str:
+    """The unit of the value: a comparison is a ratio, or in points."""
+    own = registry.unit(derived.base)
+    if not derived.compare:
+        return own
+    if not derived.compare.endswith(POINTS):
+        return RATIO
+    return "pp" if own == RATIO else own
 
 
 def _note(registry: Registry, derived: DerivedCode, found: Times) -> str:

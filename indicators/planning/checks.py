@@ -8,7 +8,7 @@ from typing import Any
 from indicators import periods
 from indicators.codes import POINTS, DerivedCode, parse_code
 from indicators.lookup import UnknownCode, resolve
-from indicators.planning.request import GRAINS, MAX_DIMENSIONS, PREVIOUS, PlanError, Request
+from indicators.planning.request import GRAINS, MAX_DIMENSIONS, POINT, PREVIOUS, RATIO, PlanError, Request
 from indicators.registry import Registry
 
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
@@ -36,8 +36,19 @@ def resolved(registry: Registry, request: Request) -> DerivedCode:
             f"'{request.code}' has its own period: compare it by {', '.join(periods.COMPARE_WORDS)}."
         )
     found = DerivedCode(derived.base, derived.period, derived.modifiers, request.compare)
+    _check_points(registry, request, found)
     _check_lines_up(request, found)
     return found
+
+
+def _check_points(registry: Registry, request: Request, derived: DerivedCode) -> None:
+    """A difference in points is one of rates, or of what is counted in points itself."""
+    unit, compare = registry.unit(derived.base), derived.compare or ""
+    if compare.endswith(POINTS) and unit not in (RATIO, POINT):
+        raise PlanError(
+            f"'{request.code}' is in {unit}: it has no difference in points. "
+            f"Compare it by {compare.removesuffix(POINTS)}, for the relative change."
+        )
 
 
 def _check_lines_up(request: Request, derived: DerivedCode) -> None:

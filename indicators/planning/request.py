@@ -10,6 +10,7 @@ from typing import Any
 GRAINS = ("day", "week", "month", "quarter", "year")
 PREVIOUS = "previous"  # the compare that takes as many days as are asked for, right before them
 MAX_DIMENSIONS = 3
+RATIO, POINT = "ratio", "point"  # the units of what differs in points: of a ratio they are percentage points
 
 
 class PlanError(ValueError):
@@ -23,11 +24,11 @@ class Request:
     `by` (up to three) and the keys of `where` name dimensions; a `where` value may be a list, and None
     asks for rows where the dimension is not known. An atomic or composite code is counted from `date_from` to
     `date_to` (both inclusive, open where None), cut by `grain`, and set against another period by `compare`
-    (dod, wow, mom, qoq, yoy, `previous`; with `_pp` for rates). A derived code carries its own period and
-    comparison; the period ends on `date_to`, or on every `grain`'s last day from `date_from` on; `as_of`, the
-    latest day of the data, stands for a missing `date_to`. `with_total` adds the value of the whole, computed
-    and never summed up from the rows. Which cohorts are mature is not asked: the snapshot's `srv_as_of`
-    decides, for every reader alike.
+    (dod, wow, mom, qoq, yoy, `previous`; with `_pp` for rates and points). A derived code carries its own
+    period and comparison; the period ends on `date_to`, or on every `grain`'s last day from `date_from` on;
+    `as_of`, the latest day of the data, stands for a missing `date_to`. `with_total` adds the value of the
+    whole, computed and never summed up from the rows. Which cohorts are mature is not asked: the snapshot's
+    `srv_as_of` decides, for every reader alike.
     """
 
     code: str

@@ -9,6 +9,7 @@ from indicators.codes import POINTS
 from indicators.planning.parts import parts
 from indicators.planning.query import DAYS, PERIOD, Query, select
 from indicators.planning.reductions import value_type
+from indicators.planning.request import RATIO
 from indicators.planning.sources import MAX_BRANCHES
 
 TOTAL = "is_total"
@@ -78,7 +79,7 @@ def _level(query: Query, prefix: str, missing: tuple[str, ...] = ()) -> Level:
     formula = f"({query.registry.render(query.base, days=DAYS)})"
     if query.compare:
         ctes.append(f"{prefix}compared as (\n{_compared(query, formula, source)}\n)")
-        source, formula = f"{prefix}compared", f"({_comparison(query.compare)})"
+        source, formula = f"{prefix}compared", f"({_comparison(query, query.compare)})"
         value = f"cast({formula} as double) as value"
     else:
         value = f"cast({formula} as {value_type(query.registry, query.base)}) as value"
@@ -107,7 +108,8 @@ def _compared(query: Query, formula: str, source: str) -> str:
     return select(columns, source, query.keys)
 
 
-def _comparison(compare: str) -> str:
+def _comparison(query: Query, compare: str) -> str:
     if compare.endswith(POINTS):
-        return "(value_now - value_before) * 100"
+        is_ratio = query.registry.unit(query.base) == RATIO
+        return "(value_now - value_before) * 100" if is_ratio else "value_now - value_before"
     return "value_now / nullif(value_before, 0) - 1"

@@ -104,6 +104,11 @@ def test_a_cohort_rate_is_compared_for_the_cohorts_that_are_over(world):
         (Request("lead_cnt_7d_wow", compare="yoy"), "is a comparison already"),
         (Request("lead_cnt_7d", compare="previous"), "has its own period"),
         (Request("lead_cnt", compare="decade"), "There is no comparison 'decade'"),
+        (
+            Request("lead_cnt", compare="mom_pp"),
+            "is in lead: it has no difference in points. Compare it by mom",
+        ),
+        (Request("cpl", compare="previous_pp"), "is in EUR/lead: .* Compare it by previous"),
         (Request("lead_cnt", compare="yoy"), "needs a period with both ends"),
         (Request("visitors", by=["channel"], date_to=LAST), r"'visitors' \(visit_uv_30d\) cannot be cut"),
     ],
@@ -111,6 +116,23 @@ def test_a_cohort_rate_is_compared_for_the_cohorts_that_are_over(world):
 def test_a_request_without_a_right_answer_is_refused_in_words(world, request_, says):
     with pytest.raises(PlanError, match=says):
         plan(world.registry, request_, coverage=COVERAGE)
+
+
+def test_what_is_in_points_differs_in_its_own_points(tmp_path):
+    points = [
+        ("formula: spend_amt / lead_cnt, unit: EUR/lead", "formula: 100 * lead_uv / lead_cnt, unit: point")
+    ]
+    folder = write_registry(
+        tmp_path, {"lead.yml": points, "_standard.yml": [("  lead: {}", "  lead: {}\n  point: {}")]}
+    )
+    world = CubeWorld(load_registry(folder))
+    world.build(LEADS, [], as_of=LAST)
+    march = {"date_from": date(2026, 3, 1), "date_to": date(2026, 3, 20)}
+    request = Request("cpl", **march, compare="previous_pp", where={"dealer": ["D1", "D2"]})
+    [row] = world.ask(request)
+    assert (row["value_now"], row["value_before"], row["value"]) == (100, 50, 50)
+    assert plan(world.registry, request).unit == "point"
+    world.connection.close()
 
 
 def test_a_process_without_data_says_so(world):
