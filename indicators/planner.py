@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from indicators import periods
 from indicators.codes import POINTS, DerivedCode
@@ -40,6 +41,7 @@ __all__ = [
     "up",
     "values_sql",
     "ways_down",
+    "where_values",
 ]
 
 
@@ -99,6 +101,11 @@ def processes(registry: Registry, code: str) -> list[str]:
     return list(dict.fromkeys(registry.process_of[one].process for one in registry.operands(derived.base)))
 
 
+def where_values(registry: Registry, request: Request) -> dict[str, list[Any]]:
+    """The values of each filter, in the type of its dimension. Raises PlanError."""
+    return {name: checks.values(registry, name, value) for name, value in request.where.items()}
+
+
 def _query(
     registry: Registry, request: Request, catalog: str, coverage: Mapping[str, Coverage] | None
 ) -> tuple[Query, DerivedCode]:
@@ -110,7 +117,7 @@ def _query(
         registry=registry,
         base=derived.base,
         by=tuple(request.by),
-        where={name: checks.values(registry, name, value) for name, value in request.where.items()},
+        where=where_values(registry, request),
         modifiers=derived.modifiers,
         times=times(request, derived, _reach(registry, request, derived, coverage)),
         has_series=bool(request.grain),

@@ -54,7 +54,11 @@ def ask(snapshot: Snapshot, registry: Registry, request: Request) -> QueryResult
     """Answer `request` from one version of the snapshot. See query_indicator."""
     covered = _coverage(snapshot, registry, request)
     result = _answer(snapshot, registry, request, lambda: planner.plan(registry, request, coverage=covered))
-    return replace(result, reason=_reason(snapshot, registry, request, result.table))
+    has_value = result.table.num_rows > result.table.column("value").null_count
+    unknown = _unknown(snapshot, registry, request, result.plan, has_value)
+    if not has_value:
+        return replace(result, reason=_reason(result.table, unknown))
+    return replace(result, note=" ".join([*([result.note] if result.note else []), *unknown]))
 
 
 def people_behind(
@@ -112,18 +116,26 @@ def _coverage(snapshot: Snapshot, registry: Registry, request: Request) -> dict[
     return {name: held for name in names if (held := known[name]) is not None}
 
 
-def _reason(snapshot: Snapshot, registry: Registry, request: Request, table: pa.Table) -> str | None:
+def _unknown(
+    snapshot: Snapshot, registry: Registry, request: Request, plan: Plan, has_value: bool
+) -> list[str]:
+    """What to say of each value of a filter that no row has for any part of the indicator."""
+    said = []
+    for name, given in planner.where_values(registry, request).items():
+        asked = [item for item in given if item is not None]  # None asks for what is not known: maybe nothing
+        if has_value and len(given) == 1:
+            continue  # the answer itself shows that there is such a value
+        held = [values_of(snapshot, registry, code, name) for code in registry.operands(plan.base)]
+        known = list(dict.fromkeys(value for values in held for value in values))
+        some = ", ".join(map(str, known[:12])) + (", ..." if len(known) > 12 else "")
+        said += [f"'{item}' is no value of {name} ({some})." for item in asked if item not in known]
+    return said
+
+
+def _reason(table: pa.Table, unknown: list[str]) -> str:
     """Why the answer has no value: a filter's value that nothing has, a zero below the line, or no row."""
-    values = table.column("value")
-    if table.num_rows > values.null_count:
-        return None
-    for name, given in request.where.items():
-        asked = given if isinstance(given, list | tuple | set | frozenset) else [given]
-        known = values_of(snapshot, registry, request.code, name)
-        unknown = [item for item in asked if item not in known]
-        if unknown:
-            some = ", ".join(map(str, known[:12])) + (", ..." if len(known) > 12 else "")
-            return f"No data: '{unknown[0]}' is no value of {name} ({some})."
+    if unknown:
+        return f"No data: {unknown[0]}"
     rows = table.to_pylist()
     if not any(any(row[name] is not None for name in _operands(table)) for row in rows):
         return "No data: nothing was recorded for this in these days."

@@ -98,6 +98,17 @@ def test_no_value_says_why(cubes, registry):
     assert ask(cubes.snapshot(), registry, Request("lead_cnt")).reason is None
 
 
+def test_a_value_of_a_filter_that_nothing_has_is_named_beside_the_value(cubes, registry):
+    snapshot = cubes.snapshot()
+    answer = ask(snapshot, registry, Request("lead_cnt", where={"region": ["DE-BY", "DE-By"]}))
+    assert answer.rows() == [{"value": 7}]
+    assert answer.note.endswith("'DE-By' is no value of region (DE-BW, DE-BY).")
+    answer = ask(snapshot, registry, Request("lead_cnt", where={"region": ["DE-BY", None]}))
+    assert (answer.rows(), answer.note) == ([{"value": 7}], "")
+    answer = ask(snapshot, registry, Request("lead_cnt", where={"region": ["DE-BY", "DE-BW"]}))
+    assert (answer.rows(), answer.note) == ([{"value": 22}], "")
+
+
 def test_the_values_of_a_dimension(cubes, registry):
     assert values_of(cubes.snapshot(), registry, "lead_cnt", "dealer") == ["D0001", "D0002"]
     with pytest.raises(QueryFailed, match="no dimension"):
