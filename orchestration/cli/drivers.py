@@ -8,12 +8,13 @@ import typer
 from orchestration.cli.console import count, show, show_json, show_table
 from orchestration.cli.options import AsJson, DataDir
 from orchestration.cli.query import conditions
+from orchestration.errors import ForecourtError
 from orchestration.settings import load_settings
 
 if TYPE_CHECKING:
     from indicators.decomposition import Decomposition
     from indicators.drivers import Tree
-    from serving.drivers import Moved, Span
+    from serving.drivers import Moved, Part, Span
 
 app = typer.Typer()
 
@@ -66,12 +67,20 @@ def _against(text: str) -> "Span | str":
     from serving.drivers import Span
 
     first, colon, last = text.partition(":")
-    return Span(date.fromisoformat(first), date.fromisoformat(last)) if colon else text
+    if not colon:
+        return text
+    try:
+        return Span(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError as error:
+        raise ForecourtError(
+            f"--against {text} is no period: write previous, mom, qoq, yoy, or its first and last day, "
+            "e.g. --against 2026-01-01:2026-01-31."
+        ) from error
 
 
 def _show_effects(moved: "Moved") -> None:
     whole = moved.whole
-    show(f"{moved.tree.name.en}: {moved.tree.code}, {_days(moved.before)} against {_days(moved.now)}")
+    show(f"{moved.tree.name.en}: {moved.tree.code}, {_days(moved.now)} against {_days(moved.before)}")
     if whole.change is None:
         show("No data in one of the periods: there is no change to take apart.")
         return
@@ -93,7 +102,7 @@ def _show_parts(moved: "Moved", limit: int) -> None:
 
     rows = []
     for part in moved.parts[:limit]:
-        share = "" if part.share is None else f"{part.share:.0%}"
+        share = _share(part)
         largest = max(part.moved.effects, key=lambda effect: abs(effect.change), default=None)
         cause = "" if largest is None else f"{_label(moved.tree, largest.factors)} {_signed(largest.change)}"
         one = part.moved
@@ -103,10 +112,15 @@ def _show_parts(moved: "Moved", limit: int) -> None:
     show_table(head, rows, numbers=(1, 2, 3, 4))
     first = most(moved)
     if first:
-        share = f"{first.share:.0%} of the change" if first.share is not None else "the change"
-        show(f"{first.value or 'not known'} contributed most: {_signed(first.moved.change)}, {share}.")
+        share = f", {_share(first)} of the change" if _share(first) else ""
+        show(f"{first.value or 'not known'} contributed most: {_signed(first.moved.change)}{share}.")
     if len(moved.parts) > limit:
         show(f"The {limit} greatest of {count(len(moved.parts))} are shown: --limit shows more, --json all.")
+
+
+def _share(part: "Part") -> str:
+    """A part's share of the change; none where others moved the other way by so much that it is above all."""
+    return "" if part.share is None or abs(part.share) > 1 else f"{part.share:.0%}"
 
 
 def _as_json(moved: "Moved") -> dict[str, Any]:
