@@ -60,7 +60,9 @@ def plan(
     """
     query, derived = _query(registry, request, catalog, coverage)
     statement = render(query, request.with_total)
-    return _planned(query, statement, _unit(registry, derived), _note(registry, derived, query.times))
+    return _planned(
+        query, statement, _unit(registry, derived), _note(registry, request, derived, query.times)
+    )
 
 
 def people(
@@ -188,7 +190,7 @@ def _unit(registry: Registry, derived: DerivedCode) -> str:
     return "pp" if own == RATIO else own
 
 
-def _note(registry: Registry, derived: DerivedCode, found: Times) -> str:
+def _note(registry: Registry, request: Request, derived: DerivedCode, found: Times) -> str:
     notes = list(found.notes)
     windows = found.windows
     if derived.period and len({window.on for window in windows}) == 1:
@@ -204,4 +206,6 @@ def _note(registry: Registry, derived: DerivedCode, found: Times) -> str:
         notes.append("Of a snapshot, the last one inside the period counts.")
     if registry.additivity(derived.base) == "U":
         notes.append("Distinct people: values of parts do not add up to the whole.")
+    asked = [registry.bases[derived.base], registry.named.get(request.code)]
+    notes += [item.note for item in asked if item and item.note]
     return " ".join(notes)

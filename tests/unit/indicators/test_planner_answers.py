@@ -63,6 +63,19 @@ def test_a_total_is_computed_and_never_summed_up(world):
     assert {row["dealer"]: row["value"] for row in rows} == {"D1": 1, "D2": 2, "D3": 1, None: 6 / 5}
 
 
+def test_the_indicators_own_note_is_said_with_the_answer(tmp_path):
+    note = 'note: "Ask for complete months."'
+    changes = {
+        "lead.yml": [("unit: EUR/lead,", f"unit: EUR/lead, {note},")],
+        "visit.yml": [("of: visit_uv_30d,", 'of: visit_uv_30d, note: "Of the month.",')],
+    }
+    registry = load_registry(write_registry(tmp_path, changes))
+    day = Request("cpl", date_from=date(2026, 2, 3), date_to=date(2026, 2, 3))
+    assert plan(registry, day).note == "Ask for complete months."
+    assert plan(registry, Request("visitors", date_to=LAST)).note.endswith("to the whole. Of the month.")
+    assert plan(registry, Request("lead_cnt")).note == ""
+
+
 def test_a_range_is_compared_with_the_one_before(world):
     request = Request("lead_cnt", date_from=date(2026, 2, 1), date_to=date(2026, 2, 28), compare="mom")
     [row] = ask(world, replace(request, date_from=date(2026, 3, 1), date_to=date(2026, 3, 10)))

@@ -104,9 +104,9 @@ def test_a_value_of_a_filter_that_nothing_has_is_named_beside_the_value(cubes, r
     assert answer.rows() == [{"value": 7}]
     assert answer.note.endswith("'DE-By' is no value of region (DE-BW, DE-BY).")
     answer = ask(snapshot, registry, Request("lead_cnt", where={"region": ["DE-BY", None]}))
-    assert (answer.rows(), answer.note) == ([{"value": 7}], "")
+    assert (answer.rows(), "is no value" in answer.note) == ([{"value": 7}], False)
     answer = ask(snapshot, registry, Request("lead_cnt", where={"region": ["DE-BY", "DE-BW"]}))
-    assert (answer.rows(), answer.note) == ([{"value": 22}], "")
+    assert (answer.rows(), "is no value" in answer.note) == ([{"value": 22}], False)
 
 
 def test_the_values_of_a_dimension(cubes, registry):
