@@ -9,8 +9,9 @@ cohort rates leave out the cohorts whose window is not over, and what has no row
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from indicators import periods
@@ -21,7 +22,7 @@ from indicators.planning.drill import cell, down, finer, up, ways_down
 from indicators.planning.query import Query
 from indicators.planning.request import RATIO, Coverage, Plan, PlanError, Request, Window
 from indicators.planning.statement import Statement, render
-from indicators.planning.windows import Reach, Times, times
+from indicators.planning.windows import Reach, Times, compared_spans, times
 from indicators.registry import Registry
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Request",
     "Window",
     "cell",
+    "compared",
     "coverage_sql",
     "down",
     "finer",
@@ -108,6 +110,21 @@ def where_values(registry: Registry, request: Request) -> dict[str, list[Any]]:
     return {name: checks.values(registry, name, value) for name, value in request.where.items()}
 
 
+def compared(
+    registry: Registry,
+    codes: Sequence[str],
+    now: tuple[date, date],
+    against: str | tuple[date, date],
+    coverage: Mapping[str, Coverage] | None = None,
+) -> tuple[Window, Window, tuple[str, ...]]:
+    """The same days for several base codes: those asked for, those before, and what to say of them.
+
+    Only days for which all of the codes have data are counted. Raises PlanError where there are none, and
+    where the days before are not wholly in the data.
+    """
+    return compared_spans(codes[0], now, against, _reach_of(registry, codes[0], codes, coverage))
+
+
 def _query(
     registry: Registry, request: Request, catalog: str, coverage: Mapping[str, Coverage] | None
 ) -> tuple[Query, DerivedCode]:
@@ -163,20 +180,27 @@ def _planned(query: Query, statement: Statement, unit: str, note: str) -> Plan:
 def _reach(
     registry: Registry, request: Request, derived: DerivedCode, coverage: Mapping[str, Coverage] | None
 ) -> Reach:
-    """How far the data of every process that is read reach."""
-    operands = registry.operands(derived.base)
+    """How far the data of every process that the request reads reach."""
+    return _reach_of(registry, request.code, [derived.base], coverage)
+
+
+def _reach_of(
+    registry: Registry, name: str, bases: Sequence[str], coverage: Mapping[str, Coverage] | None
+) -> Reach:
+    """How far the data of every process that some base codes read reach; `name` is what was asked for."""
+    operands = list(dict.fromkeys(code for base in bases for code in registry.operands(base)))
     held = None
     if coverage is not None:
         read = list(dict.fromkeys(registry.process_of[code].process for code in operands))
-        empty = [name for name in read if name not in coverage]
+        empty = [one for one in read if one not in coverage]
         if empty:
-            raise PlanError(f"'{request.code}' has no data: nothing was recorded of {', '.join(empty)}.")
+            raise PlanError(f"'{name}' has no data: nothing was recorded of {', '.join(empty)}.")
         held = Coverage(max(coverage[n].first for n in read), min(coverage[n].last for n in read))
     return Reach(
         coverage=held,
-        matures=registry.matures(derived.base),
+        matures=max((days for base in bases if (days := registry.matures(base))), default=None),
         is_snapshot=all(registry.snapshot(code) for code in operands),
-        uses_days=registry.uses_days(derived.base),
+        uses_days=any(registry.uses_days(base) for base in bases),
     )
 
 

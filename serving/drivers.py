@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from indicators import periods
+from indicators import periods, planner
 from indicators.decomposition import Decomposition, decompose
 from indicators.drivers import DriverError, Tree, dimensions, tree
-from indicators.planner import Request
+from indicators.planner import Coverage, PlanError, Request, Window
 from indicators.registry import Registry
 from serving.errors import QueryFailed
-from serving.query import ask
+from serving.query import ask, coverage
 from serving.store import Snapshot
 
 _Cells = dict[Any, dict[str, float | None]]
@@ -41,6 +41,9 @@ class Moved:
 
     The parts' changes sum to that of the whole. Their effects do not: that dealers with other rates grew is
     an effect of the whole's rates, and of no dealer's.
+
+    `now` and `before` are the days that are compared: where the data end earlier than was asked, the same
+    part of both, and `notes` say so. `warnings` are what a reader must know of the tree's indicators.
     """
 
     tree: Tree
@@ -49,6 +52,8 @@ class Moved:
     whole: Decomposition
     by: str | None
     parts: tuple[Part, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def what_moved(
@@ -64,32 +69,51 @@ def what_moved(
     """Take the change of an indicator apart by its driver tree.
 
     `against` is the other period, or how it is found: previous (as many days right before), mom, qoq, yoy.
-    Raises QueryFailed where there is no tree, a dimension does not reach all of it, or a period has no data.
+    Only days for which the whole tree has data are compared. Raises QueryFailed where there is no tree, a
+    dimension does not reach all of it, a period has no data, or the earlier one is not wholly in the data.
     """
-    before = against if isinstance(against, Span) else Span(*_shifted(now, against))
     try:
         found = tree(registry, code)
     except DriverError as error:
         raise QueryFailed(str(error)) from error
     _check(registry, found, by, where or {})
-    cells = {span: _cells(snapshot, registry, found, span, by, where or {}) for span in (now, before)}
+    now, before, notes = _spans(snapshot, registry, found, now, against)
+    warnings: dict[str, None] = {}
+    cells = {
+        span: _cells(snapshot, registry, found, span, by, where or {}, warnings) for span in (now, before)
+    }
     try:
         whole = decompose(found.factors, cells[before][_WHOLE], cells[now][_WHOLE], code)
         parts = _parts(found, cells[before], cells[now], whole) if by else ()
     except ValueError as error:
         raise QueryFailed(f"The change of '{code}': {error}.") from error
-    return Moved(found, now, before, whole, by, parts)
+    return Moved(found, now, before, whole, by, parts, notes, tuple(warnings))
 
 
 _WHOLE = ("whole",)
 
 
-def _shifted(now: Span, against: str) -> tuple[date, date]:
-    if against not in ("previous", *periods.COMPARE_WORDS):
+def _spans(
+    snapshot: Snapshot, registry: Registry, found: Tree, now: Span, against: Span | str
+) -> tuple[Span, Span, tuple[str, ...]]:
+    """The days that are compared, the same for every indicator of the tree, and what to say of them."""
+    if isinstance(against, str) and against not in ("previous", *periods.COMPARE_WORDS):
         raise QueryFailed(
             f"There is no period '{against}': previous, {', '.join(periods.COMPARE_WORDS)}, or two dates."
         )
-    return periods.shifted(now.first, now.last, against)
+    held: dict[str, Coverage] = {}
+    for code in found.codes:
+        held |= coverage(snapshot, registry, code)
+    other = against if isinstance(against, str) else (against.first, against.last)
+    try:
+        one, before, notes = planner.compared(registry, found.codes, (now.first, now.last), other, held)
+    except PlanError as error:
+        raise QueryFailed(str(error)) from error
+    return _span(one), _span(before), notes
+
+
+def _span(window: Window) -> Span:
+    return Span(window.first, window.last)
 
 
 def _check(registry: Registry, found: Tree, by: str | None, where: Mapping[str, Any]) -> None:
@@ -109,8 +133,9 @@ def _cells(
     span: Span,
     by: str | None,
     where: Mapping[str, Any],
+    warnings: dict[str, None],
 ) -> _Cells:
-    """The tree's indicators for the whole and for each part that has a row."""
+    """The tree's indicators for the whole and for each part that has a row; adds to the `warnings`."""
     cells: _Cells = {_WHOLE: {}}
     for code in found.codes:
         request = Request(
@@ -121,7 +146,9 @@ def _cells(
             where=where,
             with_total=True,
         )
-        for row in ask(snapshot, registry, request).rows():
+        answer = ask(snapshot, registry, request)
+        warnings |= dict.fromkeys(answer.warnings)
+        for row in answer.rows():
             key = _WHOLE if not by or row["is_total"] else row[by]
             cells.setdefault(key, {})[code] = row["value"]
     return cells

@@ -52,7 +52,7 @@ def query_indicator(store: Store, registry: Registry, request: Request) -> Query
 
 def ask(snapshot: Snapshot, registry: Registry, request: Request) -> QueryResult:
     """Answer `request` from one version of the snapshot. See query_indicator."""
-    covered = _coverage(snapshot, registry, request)
+    covered = coverage(snapshot, registry, request.code)
     result = _answer(snapshot, registry, request, lambda: planner.plan(registry, request, coverage=covered))
     has_value = result.table.num_rows > result.table.column("value").null_count
     unknown = _unknown(snapshot, registry, request, result.plan, has_value)
@@ -65,7 +65,7 @@ def people_behind(
     snapshot: Snapshot, registry: Registry, request: Request, of: str | None = None
 ) -> QueryResult:
     """The people behind one number, by their person numbers. Raises QueryFailed where none are published."""
-    covered = _coverage(snapshot, registry, request)
+    covered = coverage(snapshot, registry, request.code)
     return _answer(
         snapshot, registry, request, lambda: planner.people(registry, request, coverage=covered, of=of)
     )
@@ -102,11 +102,11 @@ def _answer(
     return QueryResult(table, plan.unit, plan.note, snapshot.version, plan, warnings=warnings)
 
 
-def _coverage(snapshot: Snapshot, registry: Registry, request: Request) -> dict[str, Coverage]:
+def coverage(snapshot: Snapshot, registry: Registry, code: str) -> dict[str, Coverage]:
     """The days for which the processes that the code reads have data; looked up once for each version."""
     known = _covered.setdefault(snapshot, {})
     try:
-        names = planner.processes(registry, request.code)
+        names = planner.processes(registry, code)
     except PlanError as error:
         raise QueryFailed(str(error)) from error
     for name in names:

@@ -74,6 +74,45 @@ def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
     return Times(tuple(found), notes=(*notes, *remarks))
 
 
+def compared_spans(
+    name: str, now: tuple[date, date], against: str | tuple[date, date], reach: Reach
+) -> tuple[Window, Window, tuple[str, ...]]:
+    """The days `now` and those that they are set against, and what to say of them; `against` is a comparison
+    or the other days.
+
+    Where `now` goes on after the data, the same part of both counts. Raises PlanError where no day of `now`
+    has data, and where the earlier days are not wholly in them.
+    """
+    asked = Window(now[0], "now", *now)
+    _check_covered(Request(name, date_from=asked.first, date_to=asked.last), *now, reach)
+    if isinstance(against, str):
+        before = periods.shifted(*now, against)
+        found, remarks = _compared([asked], DerivedCode(name, "", compare=against), reach)
+        if len(found) < 2:
+            raise _not_wholly_covered(name, *before, reach)
+        return found[0], found[1], tuple(remarks)
+    cut, remark = _cut(asked, reach)
+    first, last = against
+    if cut.last < asked.last:
+        last = min(last, first + (cut.last - cut.first))
+    for one_first, one_last in ((first, last), (cut.first, cut.last)):
+        begins = one_last if reach.is_snapshot else one_first
+        if reach.coverage and reach.last and (begins < reach.coverage.first or one_last > reach.last):
+            raise _not_wholly_covered(name, one_first, one_last, reach)
+    return cut, Window(asked.on, "before", first, last), (remark,) if remark else ()
+
+
+def _not_wholly_covered(name: str, first: date, last: date, reach: Reach) -> PlanError:
+    held = reach.coverage
+    if held is None:
+        return PlanError(f"'{name}' cannot be compared with {first} to {last}.")
+    mature = f", of mature cohorts to {reach.last_mature}" if reach.last_mature else ""
+    return PlanError(
+        f"'{name}' has data from {held.first} to {held.last}{mature}, for all that is read: "
+        f"{first} to {last} is not wholly in it, and a part of it is not compared."
+    )
+
+
 def _periods(request: Request, derived: DerivedCode, reach: Reach) -> list[Window]:
     """A derived code's own period for each statistical date."""
     return [
@@ -143,11 +182,8 @@ def _compared(asked: Iterable[Window], derived: DerivedCode, reach: Reach) -> tu
     """Each window with the one that it is compared with, where the data hold it; and what to say of it."""
     found, remarks = [], []
     for window in asked:
-        now = window
-        if reach.last and window.first <= reach.last < window.last:
-            now = Window(window.on, "now", window.first, reach.last)
-            word = "mature cohorts" if reach.last_mature else "data"
-            remarks.append(f"The {word} end on {reach.last}: the same part of both periods is compared.")
+        now, remark = _cut(window, reach)
+        remarks += [remark] if remark else []
         first, last = _earlier(window, now.last, derived)
         found.append(now)
         begins = last if reach.is_snapshot else first
@@ -160,6 +196,15 @@ def _compared(asked: Iterable[Window], derived: DerivedCode, reach: Reach) -> tu
         found.append(Window(window.on, "before", first, last))
     distinct = list(dict.fromkeys(remarks))
     return found, distinct if len(distinct) == 1 else distinct[:2]
+
+
+def _cut(window: Window, reach: Reach) -> tuple[Window, str | None]:
+    """The window's days up to the last one that counts, and what to say where that is not its own."""
+    if not reach.last or not window.first <= reach.last < window.last:
+        return window, None
+    word = "mature cohorts" if reach.last_mature else "data"
+    remark = f"The {word} end on {reach.last}: the same part of both periods is compared."
+    return Window(window.on, "now", window.first, reach.last), remark
 
 
 def _earlier(window: Window, cut: date, derived: DerivedCode) -> tuple[date, date]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli.console import count, show, show_json, show_table
+from orchestration.cli.console import count, say, show, show_json, show_table
 from orchestration.cli.options import AsJson, DataDir
 from orchestration.cli.query import conditions
 from orchestration.errors import ForecourtError
@@ -55,6 +55,8 @@ def drivers(
         by=by,
         where=conditions(where or []),
     )
+    for warning in moved.warnings:
+        say(warning)
     if as_json:
         show_json(_as_json(moved))
         return
@@ -81,6 +83,8 @@ def _against(text: str) -> "Span | str":
 def _show_effects(moved: "Moved") -> None:
     whole = moved.whole
     show(f"{moved.tree.name.en}: {moved.tree.code}, {_days(moved.now)} against {_days(moved.before)}")
+    for note in moved.notes:
+        show(note)
     if whole.change is None:
         show("No data in one of the periods: there is no change to take apart.")
         return
@@ -128,6 +132,8 @@ def _as_json(moved: "Moved") -> dict[str, Any]:
         "code": moved.tree.code,
         "now": moved.now,
         "before": moved.before,
+        "notes": moved.notes,
+        "warnings": moved.warnings,
         "whole": _decomposed(moved.whole),
         "by": moved.by,
         "parts": [{"value": one.value, "share": one.share, **_decomposed(one.moved)} for one in moved.parts],
