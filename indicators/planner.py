@@ -189,9 +189,9 @@ def _reach_of(
 ) -> Reach:
     """How far the data of every process that some base codes read reach; `name` is what was asked for."""
     operands = list(dict.fromkeys(code for base in bases for code in registry.operands(base)))
+    read = list(dict.fromkeys(registry.process_of[code].process for code in operands))
     held = None
     if coverage is not None:
-        read = list(dict.fromkeys(registry.process_of[code].process for code in operands))
         empty = [one for one in read if one not in coverage]
         if empty:
             raise PlanError(f"'{name}' has no data: nothing was recorded of {', '.join(empty)}.")
@@ -201,6 +201,7 @@ def _reach_of(
         matures=max((days for base in bases if (days := registry.matures(base))), default=None),
         is_snapshot=all(registry.snapshot(code) for code in operands),
         uses_days=any(registry.uses_days(base) for base in bases),
+        is_joint=len(read) > 1,
     )
 
 

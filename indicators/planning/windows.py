@@ -7,7 +7,7 @@ before the data do is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,13 +21,15 @@ MAX_STATISTICAL_DATES = 1_100  # three years of days
 @dataclass(frozen=True)
 class Reach:
     """How far the data reach, for all that a request reads: `matures` days until a cohort is over,
-    `is_snapshot` where a value is that of the last snapshot. `coverage` is None where nobody looked.
+    `is_snapshot` where a value is that of the last snapshot, `is_joint` where several processes are read.
+    `coverage` is None where nobody looked.
     """
 
     coverage: Coverage | None
     matures: int | None
     is_snapshot: bool
     uses_days: bool
+    is_joint: bool = False
 
     @property
     def last_mature(self) -> date | None:
@@ -63,15 +65,30 @@ def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
         # an open end is that of the days for which all that is read has data: the parts of a formula agree
         first = request.date_from or (reach.coverage.first if reach.coverage else None)
         last = request.date_to or (reach.coverage.last if reach.coverage else None)
+        if reach.is_joint and reach.coverage and first and last:
+            first, last = max(first, reach.coverage.first), min(last, reach.coverage.last)
         return Times((), first, last, request.grain, notes)
     asked = _ranges(request, reach) if plain else _periods(request, derived, reach)
     notes = _check_covered(request, min(w.first for w in asked), max(w.last for w in asked), reach)
     if plain or derived.period != "td":
         asked = [_within_data(window, reach) for window in asked] if reach.uses_days else asked
     if not derived.compare:
-        return Times(tuple(asked), notes=notes)
+        return Times(_joint(request, asked, reach), notes=notes)
     found, remarks = _compared(asked, derived, reach)
-    return Times(tuple(found), notes=(*notes, *remarks))
+    return Times(_joint(request, found, reach), notes=(*notes, *remarks))
+
+
+def _joint(request: Request, windows: Sequence[Window], reach: Reach) -> tuple[Window, ...]:
+    """Of a formula over several processes, the days for which all of them have data: its parts count the same
+    days. A window without such days is none.
+    """
+    if not reach.is_joint or not reach.coverage:
+        return tuple(windows)
+    begin, end = reach.coverage.first, reach.coverage.last
+    held = [w for w in windows if w.first <= end and w.last >= begin]
+    if not any(window.slot == "now" for window in held):
+        raise PlanError(f"'{request.code}' has data from {begin} to {end}: none for the days that count.")
+    return tuple(_within_data(window, reach) for window in held)
 
 
 def compared_spans(
@@ -243,8 +260,16 @@ def _check_covered(request: Request, first: date | None, last: date | None, reac
             "ask for a period that begins on that day or before."
         )
     remarks = []
-    if first and first < held.first and first != periods.BEGINNING:
+    if reach.is_joint and first and first < held.first:
+        remarks.append(
+            f"All that the formula reads has data from {held.first} on: earlier days are not counted."
+        )
+    elif first and first < held.first and first != periods.BEGINNING:
         remarks.append(f"The data begin on {held.first}: earlier days are not in it.")
     if last and last > held.last:
-        remarks.append(f"The data end on {held.last}.")
+        remarks.append(
+            f"All that the formula reads has data to {held.last}: later days are not counted."
+            if reach.is_joint
+            else f"The data end on {held.last}."
+        )
     return tuple(remarks)

@@ -104,7 +104,7 @@ class Oracle:
     def covered(self, operands: Iterable[str]) -> tuple[date, date]:
         """The days for which all processes have data."""
         firsts, lasts = [], []
-        for name in {self.facts.atomics[code]["process"] for code in operands}:
+        for name in self._processes(operands):
             frame = self.facts.frame(name)
             firsts.append(frame["day"].min().date())
             as_of = self.facts.as_of[self.facts.processes[name]["source"]]
@@ -155,7 +155,10 @@ class Oracle:
             )
             if period == "td" or (whole if snapshots else start) >= begin:
                 found.append((label, "before", start, cut))
-        return found
+        return found if len(self._processes(operands)) < 2 else _clipped(found, begin, end)
+
+    def _processes(self, operands: Iterable[str]) -> set[str]:
+        return {self.facts.atomics[code]["process"] for code in operands}
 
     @staticmethod
     def _cut(word: str, first: date, until: date, last: date, start: date, whole: date) -> date:
@@ -266,6 +269,12 @@ class Oracle:
         if code in self.facts.atomics:
             return values[code]
         return _evaluate(self._tree(code).body, lambda name: self._value(name, values, length), length)
+
+
+def _clipped(windows: list[days.Window], begin: date, end: date) -> list[days.Window]:
+    """The windows' days from `begin` to `end`, those that have some."""
+    cut = [(label, slot, max(first, begin), min(last, end)) for label, slot, first, last in windows]
+    return [window for window in cut if window[2] <= window[3]]
 
 
 def _quantile(ranked: list[int], at: float) -> float | None:

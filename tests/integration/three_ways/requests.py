@@ -43,6 +43,10 @@ def _request(registry: Registry, oracle: Oracle, code: str, dice: random.Random)
             first = None
         if dice.random() < 0.1:
             last = None
+        if _is_cut_to_the_data(registry, base) and dice.random() < 0.4:
+            first = begin - timedelta(days=dice.randrange(1, 40))
+        if last and _is_cut_to_the_data(registry, base) and dice.random() < 0.4:
+            last = end + timedelta(days=dice.randrange(1, 40))
         if first and dice.random() < 0.25:
             compare = dice.choice(COMPARES)
     if period and not grain:
@@ -58,6 +62,12 @@ def _request(registry: Registry, oracle: Oracle, code: str, dice: random.Random)
         code, by=by, date_from=first, date_to=last, where=where, grain=grain, as_of=end,
         compare=asks_compare, with_total=dice.random() < 0.3,
     )  # fmt: skip
+
+
+def _is_cut_to_the_data(registry: Registry, base: str) -> bool:
+    """Does it matter that days without data are asked for?"""
+    read = {registry.process_of[code].process for code in registry.operands(base)}
+    return len(read) > 1 or registry.uses_days(base)
 
 
 def _some(ways: list[str], dice: random.Random) -> list[str]:

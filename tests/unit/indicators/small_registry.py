@@ -18,7 +18,7 @@ roots:
     uv: {of: [distinct], name: distinct people}
     amt: {of: [sum], name: money}
     rate: {of: [formula], name: ratio}
-  words: [cpl, app_mau, visitors]
+  words: [cpl, cpv, app_mau, visitors]
 units:
   EUR: {type: "decimal(18, 4)"}
   ratio: {dimensionless: true}
@@ -74,7 +74,10 @@ atomic:
   - {code: visit_td_uv, id: IND-ACT-0010, name: {en: Visitors who drove, zh: 试驾到店人数}, measure: distinct(one_id), where: has_test_drive, unit: person, stage: activation, owner: sales_ops}
 named:
   - {code: visitors, id: IND-ACT-0011, name: {en: Visitors of the month, zh: 月到店人数}, of: visit_uv_30d, stage: activation, owner: sales_ops}
+composite:
+  - {code: cpv, id: IND-ACT-0012, name: {en: Cost per visit, zh: 到店成本}, formula: spend_amt / visit_cnt, unit: EUR/visit, stage: activation, owner: sales_ops}
 derived:
+  - {of: [cpv], periods: [30d, td], compare: [wow]}
   - {of: [visit_cnt, visit_uv], periods: [7d, 30d]}
 """
 

@@ -284,3 +284,46 @@ def test_the_values_of_a_dimension_and_the_days_with_data(world):
     sql, params = planner.coverage_sql(world.registry, "lead")
     assert world.run(sql, params).fetchall() == [(FIRST, LAST)]
     assert planner.processes(world.registry, "lead2visit_rate_30d_yoy_pp") == ["lead"]
+
+
+BEGUN = {"lead": Coverage(FIRST, LAST), "visit": Coverage(date(2026, 2, 11), date(2026, 3, 5))}
+
+
+@pytest.mark.parametrize(
+    ("request_", "spend"),
+    [
+        (Request("cpv"), 2),
+        (Request("cpv", date_from=FIRST, date_to=LAST), 2),
+        (Request("cpv", date_from=FIRST, date_to=LAST, grain="year"), 2),
+        (Request("cpv_30d", date_to=date(2026, 3, 5)), 2),
+        (Request("cpv_td", date_to=date(2026, 3, 5)), 2),
+        (Request("cpv_30d", date_to=date(2026, 3, 2)), 1),
+    ],
+)
+def test_the_parts_of_a_formula_over_two_processes_count_the_same_days(world, request_, spend):
+    """Visits have data from 11 February to 5 March: leads before and after it are not set against them."""
+    planned = plan(world.registry, request_, coverage=BEGUN)
+    [row] = world.run(planned.sql, planned.params).fetchall()
+    found = dict(zip(planned.columns, row, strict=True))
+    assert (found["spend_amt"], found["visit_cnt"], found["value"]) == (spend, 1, spend)
+    asked_for_more = bool(request_.date_from) or request_.code != "cpv"
+    words = "All that the formula reads has data from 2026-02-11 on: earlier days are not counted."
+    assert (words in planned.note) == asked_for_more
+
+
+def test_a_comparison_of_a_formula_over_two_processes_counts_the_same_days(world):
+    of_all_days = Request("cpv_td_wow", date_to=date(2026, 3, 5))
+    planned = plan(world.registry, of_all_days, coverage=BEGUN)
+    assert [(w.slot, w.first, w.last) for w in planned.windows] == [
+        ("now", date(2026, 2, 11), date(2026, 3, 5)),
+        ("before", date(2026, 2, 11), date(2026, 2, 26)),
+    ]
+    weeks = Request("cpv", date_from=date(2026, 2, 1), date_to=LAST, grain="week", compare="wow")
+    windows = plan(world.registry, weeks, coverage=BEGUN).windows
+    assert {(w.first, w.last) for w in windows if w.slot == "now"} == {
+        (date(2026, 2, 11), date(2026, 2, 15)),
+        (date(2026, 2, 16), date(2026, 2, 22)),
+        (date(2026, 2, 23), date(2026, 3, 1)),
+        (date(2026, 3, 2), date(2026, 3, 5)),
+    }
+    assert all(w.first >= date(2026, 2, 11) and w.last <= date(2026, 3, 5) for w in windows)
