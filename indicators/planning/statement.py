@@ -103,9 +103,20 @@ def _compared(query: Query, formula: str, source: str) -> str:
         *query.keys,
         f"max({typed}) filter (where slot = 'now') as value_now",
         f"max({typed}) filter (where slot = 'before') as value_before",
-        *(["bool_and(is_mature) as is_mature"] if query.matures else []),
+        *([f"{_is_mature(query)} as is_mature"] if query.matures else []),
     ]
     return select(columns, source, query.keys)
+
+
+def _is_mature(query: Query) -> str:
+    """Are all cohorts of the period counted? Those that a window was cut for stand in none of its rows."""
+    cut = query.times.immature
+    if not cut:
+        return "bool_and(is_mature)"
+    if not query.has_series:
+        return "false"
+    dates = ", ".join(f"date '{on}'" for on in sorted(cut))
+    return f"bool_and(is_mature) and {PERIOD} not in ({dates})"
 
 
 def _comparison(query: Query, compare: str) -> str:

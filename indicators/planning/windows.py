@@ -47,7 +47,7 @@ class Reach:
 @dataclass(frozen=True)
 class Times:
     """The time of a query: `windows`, or where there are none every day from `first` to `last` (either may be
-    open), cut by `grain`.
+    open), cut by `grain`. `immature` are the statistical dates whose windows were cut to the mature cohorts.
     """
 
     windows: tuple[Window, ...]
@@ -55,6 +55,7 @@ class Times:
     last: date | None = None
     grain: str | None = None
     notes: tuple[str, ...] = ()
+    immature: frozenset[date] = frozenset()
 
 
 def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
@@ -75,7 +76,8 @@ def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
     if not derived.compare:
         return Times(_joint(request, asked, reach), notes=notes)
     found, remarks = _compared(asked, derived, reach)
-    return Times(_joint(request, found, reach), notes=(*notes, *remarks))
+    immature = frozenset(w.on for w in asked if reach.last_mature and w != _cut(w, reach)[0])
+    return Times(_joint(request, found, reach), notes=(*notes, *remarks), immature=immature)
 
 
 def _joint(request: Request, windows: Sequence[Window], reach: Reach) -> tuple[Window, ...]:

@@ -65,7 +65,7 @@ class Oracle:
         base, period, _, compare = self.taken_apart(request.code)
         compare = compare or request.compare
         operands = self.operands(base)
-        windows = self._windows(request, base, period, compare, operands)
+        windows, cut = self._windows(request, base, period, compare, operands)
         levels: list[tuple[str, ...]] = [tuple(request.by)]
         if request.with_total and request.by:
             levels.append(TOTAL)
@@ -83,6 +83,9 @@ class Oracle:
                         "is_mature": all(cell["is_mature"] for cell in cells.values()),
                     }
             found.update({key: self._row(one, compare) for key, one in slots.items()})
+            for key in slots:
+                if cut & ({key[0]} if request.grain else cut):
+                    found[key]["is_mature"] = False
         return found
 
     def _row(self, slots: dict[str, dict[str, Any]], compare: str | None) -> dict[str, Any]:
@@ -117,7 +120,8 @@ class Oracle:
 
     def _windows(
         self, request: Any, base: str, period: str, compare: str | None, operands: list[str]
-    ) -> list[days.Window]:
+    ) -> tuple[list[days.Window], set[date | None]]:
+        """The windows, and the labels of those whose younger cohorts are left out."""
         begin, end = self.covered(operands)
         matures = self.matures(operands)
         counts_until = end - timedelta(days=matures + 1) if matures else end
@@ -137,8 +141,11 @@ class Oracle:
             last = request.date_to or end
             ranges = days.parts(request.grain, first, last) if request.grain else [(None, first, last)]
         found: list[days.Window] = []
+        young: set[date | None] = set()
         for label, first, last in ranges:
             until = counts_until if word and first <= counts_until < last else last
+            if matures and until != last:
+                young.add(label)
             if clipped and period != "td":
                 found.append((label, "now", max(first, begin), min(until, end)))
             else:
@@ -155,7 +162,7 @@ class Oracle:
             )
             if period == "td" or (whole if snapshots else start) >= begin:
                 found.append((label, "before", start, cut))
-        return found if len(self._processes(operands)) < 2 else _clipped(found, begin, end)
+        return (found if len(self._processes(operands)) < 2 else _clipped(found, begin, end)), young
 
     def _processes(self, operands: Iterable[str]) -> set[str]:
         return {self.facts.atomics[code]["process"] for code in operands}

@@ -104,6 +104,23 @@ def test_a_cohort_rate_is_compared_for_the_cohorts_that_are_over(world):
     assert "mature cohorts end on 2026-02-17" in said(world, request)
 
 
+def test_a_window_that_was_cut_to_the_mature_cohorts_is_not_mature(world):
+    """The youngest mature cohort is of 17 February: only a part of that month is counted."""
+    request = Request("lead2visit_rate", date_from=date(2026, 2, 5), date_to=date(2026, 2, 28))
+    [row] = ask(world, replace(request, compare="previous"))
+    assert (row["value_now"], row["is_mature"]) == (0.5, False)
+    [row] = ask(world, replace(request, compare="previous", date_to=date(2026, 2, 17)))
+    assert (row["value_now"], row["is_mature"]) == (0.5, True)
+    weeks = ask(world, replace(request, compare="wow", grain="week"))
+    assert {row["period"]: row["is_mature"] for row in weeks if row["value_now"] is not None} == {
+        date(2026, 2, 9): True
+    }
+    months = replace(request, date_from=FIRST, compare="mom", grain="month", by=["dealer"], with_total=True)
+    assert {(row["period"], row["is_mature"]) for row in ask(world, months) if row["value_now"]} == {
+        (date(2026, 2, 1), False)
+    }
+
+
 @pytest.mark.parametrize(
     ("request_", "says"),
     [
