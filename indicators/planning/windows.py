@@ -71,21 +71,25 @@ def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
         return Times((), first, last, request.grain, notes)
     asked = _ranges(request, reach) if plain else _periods(request, derived, reach)
     notes = _check_covered(request, min(w.first for w in asked), max(w.last for w in asked), reach)
-    if plain or derived.period != "td":
-        asked = [_within_data(window, reach) for window in asked] if reach.uses_days else asked
     if not derived.compare:
-        return Times(_joint(request, asked, reach), notes=notes)
+        return Times(_counted(request, derived, asked, reach), notes=notes)
     found, remarks = _compared(asked, derived, reach)
     immature = frozenset(w.on for w in asked if reach.last_mature and w != _cut(w, reach)[0])
-    return Times(_joint(request, found, reach), notes=(*notes, *remarks), immature=immature)
+    counted = _counted(request, derived, found, reach)
+    return Times(counted, notes=(*notes, *remarks), immature=immature)
 
 
-def _joint(request: Request, windows: Sequence[Window], reach: Reach) -> tuple[Window, ...]:
-    """Of a formula over several processes, the days for which all of them have data: its parts count the same
-    days. A window without such days is none.
+def _counted(
+    request: Request, derived: DerivedCode, windows: Sequence[Window], reach: Reach
+) -> tuple[Window, ...]:
+    """The days of windows that count; only now, for what is compared is found from the whole windows.
+
+    Of a mean of days, those that have data. Of a formula over several processes, those for which all of them
+    have data: its parts count the same days, and a window without such days is none.
     """
     if not reach.is_joint or not reach.coverage:
-        return tuple(windows)
+        trims = reach.uses_days and derived.period != "td"
+        return tuple(_within_data(window, reach) for window in windows) if trims else tuple(windows)
     begin, end = reach.coverage.first, reach.coverage.last
     held = [w for w in windows if w.first <= end and w.last >= begin]
     if not any(window.slot == "now" for window in held):

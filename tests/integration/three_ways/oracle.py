@@ -126,7 +126,6 @@ class Oracle:
         matures = self.matures(operands)
         counts_until = end - timedelta(days=matures + 1) if matures else end
         word = (compare or "").removesuffix("_pp")
-        clipped = self.uses_days(base)
         if period:
             last = request.date_to or end
             dates = [last]
@@ -146,10 +145,7 @@ class Oracle:
             until = counts_until if word and first <= counts_until < last else last
             if matures and until != last:
                 young.add(label)
-            if clipped and period != "td":
-                found.append((label, "now", max(first, begin), min(until, end)))
-            else:
-                found.append((label, "now", first, until))
+            found.append((label, "now", first, until))
             if not word:
                 continue
             if period:
@@ -162,7 +158,9 @@ class Oracle:
             )
             if period == "td" or (whole if snapshots else start) >= begin:
                 found.append((label, "before", start, cut))
-        return (found if len(self._processes(operands)) < 2 else _clipped(found, begin, end)), young
+        if len(self._processes(operands)) > 1 or (self.uses_days(base) and period != "td"):
+            found = _clipped(found, begin, end)
+        return found, young
 
     def _processes(self, operands: Iterable[str]) -> set[str]:
         return {self.facts.atomics[code]["process"] for code in operands}

@@ -344,3 +344,25 @@ def test_a_comparison_of_a_formula_over_two_processes_counts_the_same_days(world
         (date(2026, 3, 2), date(2026, 3, 5)),
     }
     assert all(w.first >= date(2026, 2, 11) and w.last <= date(2026, 3, 5) for w in windows)
+
+
+@pytest.mark.parametrize(
+    ("compare", "before"),
+    [
+        ("previous", (date(2026, 7, 2), date(2026, 7, 31))),
+        ("yoy", (date(2025, 9, 1), date(2025, 9, 30))),
+    ],
+)
+def test_a_mean_of_days_is_compared_with_the_days_that_any_other_is(compare, before):
+    """September and October, of which October is not in the data."""
+    shipped = load_registry()
+    held = Coverage(date(2024, 1, 1), date(2026, 9, 30))
+    asked = Request("app_stick", date_from=date(2026, 9, 1), date_to=date(2026, 10, 31), compare=compare)
+    for code in ("app_stick", "lead_cnt"):
+        read = dict.fromkeys(planner.processes(shipped, code), held)
+        planned = plan(shipped, replace(asked, code=code), coverage=read)
+        assert [(w.slot, w.first, w.last) for w in planned.windows] == [
+            ("now", date(2026, 9, 1), date(2026, 9, 30)),
+            ("before", *before),
+        ]
+        assert "The data end on 2026-09-30: the same part" in planned.note
