@@ -219,7 +219,7 @@ def _note(registry: Registry, request: Request, derived: DerivedCode, found: Tim
     notes = list(found.notes)
     windows = found.windows
     if derived.period and len({window.on for window in windows}) == 1:
-        notes.insert(0, f"{windows[0].first} to {windows[0].last}: {periods.describe(derived.period)}.")
+        notes.insert(0, _period_note(derived, windows[0]))
     matures = registry.matures(derived.base)
     if matures:
         notes.append(
@@ -234,3 +234,12 @@ def _note(registry: Registry, request: Request, derived: DerivedCode, found: Tim
     asked = [registry.bases[derived.base], registry.named.get(request.code)]
     notes += [item.note for item in asked if item and item.note]
     return " ".join(notes)
+
+
+def _period_note(derived: DerivedCode, counted: Window) -> str:
+    """The whole period, and what of it is counted where that is less."""
+    first, last = periods.window(derived.period, counted.on)
+    said = f"{first} to {last}: {periods.describe(derived.period)}."
+    if (counted.first, counted.last) == (first, last):
+        return said
+    return f"{said} Of these days, {counted.first} to {counted.last} are counted."

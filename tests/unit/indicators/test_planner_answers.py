@@ -366,3 +366,25 @@ def test_a_mean_of_days_is_compared_with_the_days_that_any_other_is(compare, bef
             ("before", *before),
         ]
         assert "The data end on 2026-09-30: the same part" in planned.note
+
+
+@pytest.mark.parametrize(
+    ("request_", "says"),
+    [
+        (
+            Request("lead2visit_rate_30d_yoy_pp", date_to=date(2026, 3, 5)),
+            "2026-02-04 to 2026-03-05: the 30 days that end on the date. "
+            "Of these days, 2026-02-04 to 2026-02-17 are counted.",
+        ),
+        (
+            Request("cpv_30d", date_to=date(2026, 3, 5)),
+            "2026-02-04 to 2026-03-05: the 30 days that end on the date. "
+            "Of these days, 2026-02-11 to 2026-03-05 are counted.",
+        ),
+        (Request("lead_cnt_7d", date_to=LAST), "2026-03-14 to 2026-03-20: the 7 days that end on the date."),
+    ],
+)
+def test_the_note_has_the_whole_period_and_what_of_it_is_counted(world, request_, says):
+    note = plan(world.registry, request_, coverage=BEGUN if "cpv" in request_.code else COVERAGE).note
+    assert note.startswith(says)
+    assert ("are counted." in note.split("Only cohorts")[0]) == ("Of these days" in says)
