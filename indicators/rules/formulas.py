@@ -54,11 +54,21 @@ def ratio_is_sum_over_sum(registry: Registry) -> Iterator[At]:
                 [c.name for c in node.args[side].find_all(exp.Column)] for side in ("this", "expression")
             ]
             classes = {_rhythm(registry, code) for codes in sides for code in codes}
-            if all(sides) and (len(classes) > 1 or not classes <= _ADDED):
+            if _is_rest(registry, node):
+                continue
+            if not all(sides) or len(classes) > 1 or not classes <= _ADDED:
                 yield At(item.origin, f"'{item.code}' adds up '{node.sql()}', whose parts do not add up")
         nested = [code for code in named if registry.is_ratio(code)]
         if nested and (tree.find(exp.Div) or tree.find(exp.Mul)):
             yield At(item.origin, f"'{item.code}' multiplies or divides the ratio {nested[0]}")
+
+
+def _is_rest(registry: Registry, node: exp.Expr) -> bool:
+    """`1 - ratio`: what a share leaves."""
+    taken = node.args["expression"]
+    named = [column.name for column in taken.find_all(exp.Column)]
+    is_ratio = taken.find(exp.Div) is not None or all(map(registry.is_ratio, named))
+    return isinstance(node, exp.Sub) and node.this.unnest().sql() == "1" and bool(named) and is_ratio
 
 
 _ADDED = {"+", "S day", "S week", "S month"}

@@ -222,6 +222,9 @@ FORMULAS = [
     B('M09', L, C, composite('lead_old_rate', '(lead_visit_cnt - 2 * lead_uv) / lead_cnt', 'ratio'), 'lead_old_rate', also=('M10',)),
     B('M09', L, C, composite('lead_old_rate', 'cpl / lead_cnt', 'EUR'), 'lead_old_rate', also=('M10',)),
     B('M09', L, C, composite('lead_old_rate', '(cpl + cpl) / 2', 'EUR/lead'), 'lead_old_rate', also=('M20',)),
+    *(B('M09', L, C, composite('lead_old_rate', said, 'ratio'), 'lead_old_rate') for said in (
+        'lead2visit_rate + 1', 'lead2visit_rate - 1', '1 + lead2visit_rate', '2 - lead2visit_rate', '1 - lead2visit_rate + 0.5')),
+    B('M09', L, C, composite('lead_old_rate', '1 - lead_cnt', 'lead'), 'lead_old_rate', also=('M10',)),
     B('M09', K, 'stock_aged_qty / stock_qty', '(stock_aged_qty - visit_cnt) / stock_qty', 'stock_aged_rate', also=('M10', 'M11')),
     B('M10', L, 'unit: EUR/lead', 'unit: EUR', 'code: cpl'),
     B('M10', L, 'unit: EUR/lead', 'unit: lead/EUR', 'code: cpl'),
