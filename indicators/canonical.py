@@ -266,6 +266,18 @@ def canonical_formula(text: str) -> str:
     return f"{numerator} / {denominator}"
 
 
+def factor(text: str) -> Fraction:
+    """The number that a formula multiplies what it computes by: 1000 of `1000 * a / b`, 1 of `1 - a / b`."""
+    above, below = (_common(side) for side in _fraction(formula.parse(text)))
+    return above / below
+
+
+def _common(side: _Sum) -> Fraction:
+    """The greatest number of which every term has a whole multiple."""
+    scale = math.lcm(*(number.denominator for number in side.values()))
+    return Fraction(math.gcd(*(int(number * scale) for number in side.values())) or 1, scale)
+
+
 def _fraction(node: exp.Expr) -> tuple[_Sum, _Sum]:
     if isinstance(node, exp.Paren):
         return _fraction(node.this)

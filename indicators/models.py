@@ -179,12 +179,17 @@ class Roots(Shape):
 
 
 class Unit(BaseModel):
-    """A unit: `type` is the column type that holds a sum of it; a dimensionless unit cancels in formulas."""
+    """A unit: `type` is the column type that holds a sum of it; a dimensionless unit cancels in formulas.
+
+    `times` and `of` make it another one: a thousand deliveries are `times: 1000, of: delivery`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: str = "bigint"
     dimensionless: bool = False
+    times: Annotated[float, Field(gt=0)] = 1
+    of: str | None = None
 
 
 class Dimension(BaseModel):

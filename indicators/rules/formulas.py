@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 
 from sqlglot import exp
 
 from indicators import formula
-from indicators.canonical import canonical_formula
-from indicators.formula import FormulaError, parse_unit, show_unit, unit_of
+from indicators.canonical import canonical_formula, factor
+from indicators.formula import FormulaError, Units, parse_unit, show_unit, unit_of
+from indicators.models import Unit
 from indicators.registry import Registry
 from indicators.rules.base import At, rule
 from indicators.rules.reading import is_part, reaches, readable, sound
@@ -82,18 +85,40 @@ def _rhythm(registry: Registry, code: str) -> str:
 
 @rule("M10", "declare the unit that the formula has")
 def unit_follows_from_formula(registry: Registry) -> Iterator[At]:
-    """The unit of a composite is what its formula's units come to."""
-    free = frozenset(word for word, unit in registry.standard.units.items() if unit.dimensionless)
+    """The unit of a composite is what its formula's units come to, its factor included."""
+    units = registry.standard.units
+    free = frozenset(word for word, unit in units.items() if unit.dimensionless and unit.times == 1)
     for item, _ in sound(registry):
         try:
             found = unit_of(item.formula, lambda code: parse_unit(registry.bases[code].unit, free))
         except FormulaError as error:
             yield At(item.origin, f"'{item.code}': {error}", "add and subtract equal units only")
             continue
-        if found != parse_unit(item.unit, free):
+        (plain, scale), (declared, times) = (
+            _plain_unit(registry, unit) for unit in (found, parse_unit(item.unit, free))
+        )
+        if plain == declared and factor(item.formula) * times != scale:
+            yield At(
+                item.origin,
+                f"'{item.code}' is {factor(item.formula)} times what its unit {item.unit} says",
+                "declare a unit with `times` (complaint/thousand_deliveries), or drop the factor",
+            )
+        if plain != declared:
             yield At(
                 item.origin, f"'{item.code}' is declared in {item.unit}, but comes to {show_unit(found)}"
             )
+
+
+def _plain_unit(registry: Registry, unit: Units) -> tuple[dict[str, int], Fraction]:
+    """A unit in those that are no multiples of others, and how often it holds them."""
+    powers: Counter[str] = Counter()
+    scale = Fraction(1)
+    for word, power in unit.items():
+        known = registry.standard.units.get(word, Unit())
+        scale *= Fraction(str(known.times)) ** power
+        if not known.dimensionless:
+            powers[known.of or word] += power
+    return {word: power for word, power in powers.items() if power}, scale
 
 
 @rule("M11", "make the numerator a part of the denominator, or drop `between: [0, 1]`")

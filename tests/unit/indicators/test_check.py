@@ -67,3 +67,17 @@ def test_text_that_is_not_utf8_is_a_finding_and_no_traceback(tmp_path):
     write_registry(tmp_path)
     (tmp_path / "visit.yml").write_bytes(b"process: \xff\xfe")
     assert [(found.rule, found.file) for found in check_folder(tmp_path)] == [("S01", "visit.yml")]
+
+
+def test_a_factor_stands_in_the_unit(tmp_path):
+    units = "  kilo_euro: {times: 1000, of: EUR}\n  lead: {}"
+    formula = [
+        (
+            "formula: spend_amt / lead_cnt, unit: EUR/lead",
+            "formula: spend_amt / lead_cnt / 1000, unit: kilo_euro/lead",
+        )
+    ]
+    folder = write_registry(
+        tmp_path / "registry", {"_standard.yml": [("  lead: {}", units)], "lead.yml": formula}
+    )
+    assert [str(finding) for finding in check(folder)] == []
