@@ -73,7 +73,7 @@ def people_behind(
 
 def rows_behind(snapshot: Snapshot, registry: Registry, request: Request, of: str | None = None) -> Plan:
     """SQL for the warehouse that names the facts behind one number of this snapshot. Raises QueryFailed."""
-    covered = _coverage(snapshot, registry, request)
+    covered = coverage(snapshot, registry, request.code)
     try:
         return planner.rows(registry, request, of, coverage=covered)
     except PlanError as error:
