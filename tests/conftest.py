@@ -89,7 +89,10 @@ def facts_that_differ(left: Path, right: Path) -> list[str]:
             """
             select table_name, string_agg(column_name, ', ') from duckdb_columns()
             where database_name = 'l' and schema_name = 'core' and starts_with(table_name, 'fct_')
-                and table_name not in ('fct_load', 'fct_rejected_row')
+                and table_name not in (  -- what is told of loads and builds differs with them
+                    'fct_load', 'fct_rejected_row', 'fct_identity_build', 'fct_identity_day',
+                    'fct_indicator_value', 'fct_test_result'
+                )
                 and not ends_with(column_name, 'one_id')
             group by table_name order by table_name
             """
