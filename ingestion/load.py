@@ -21,7 +21,7 @@ from ingestion.pipelines import load_package, open_pipeline, recover
 from ingestion.problems import Kept, explain
 from ingestion.readers.database import DatabaseReader
 from ingestion.resources import Package, package_source
-from ingestion.sweep import ReturnedReader, is_due, sweep
+from ingestion.sweep import ReturnedReader, sweep, swept_since
 from ingestion.warehouse import RawSchema, open_warehouse
 
 
@@ -186,8 +186,13 @@ def _sweep(
 ) -> list[str]:
     """Find what a database deleted, where it is time to; answers with what there is to say about it."""
     module = importlib.import_module(f"ingestion.sources.{raw.source}")
-    readers = {n: r for n, r in module.readers(configs).items() if isinstance(r, DatabaseReader)}
-    if not readers or not (configs.accept_deletions or is_due(raw, configs.sweep_every, datetime.now(UTC))):
+    done = set() if configs.accept_deletions else swept_since(raw, datetime.now(UTC) - configs.sweep_every)
+    readers = {
+        entity: reader
+        for entity, reader in module.readers(configs).items()
+        if isinstance(reader, DatabaseReader) and entity not in done
+    }
+    if not readers:
         return []
     say(f"{raw.source}: comparing keys")
     found = [sweep(raw, reader, run_id, accept=configs.accept_deletions) for reader in readers.values()]

@@ -12,7 +12,7 @@ says otherwise.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -76,12 +76,14 @@ class ReturnedReader:
                 yield _part(chunk, wanted)
 
 
-def is_due(raw: RawSchema, every: timedelta, now: datetime) -> bool:
-    """Was the last comparison of this source's keys more than ``every`` ago?"""
+def swept_since(raw: RawSchema, moment: datetime) -> set[str]:
+    """Entities whose keys were compared after ``moment``; a run that was stopped leaves the others to the
+    next.
+    """
     if "sweep_audit" not in raw.tables():
-        return True
-    row = raw.connection.execute(f"select max(swept_at) from {raw.name}.sweep_audit").fetchone()
-    return row is None or row[0] is None or row[0] <= now - every
+        return set()
+    query = f"select distinct entity from {raw.name}.sweep_audit where swept_at > ?"
+    return {row[0] for row in raw.connection.execute(query, [moment]).fetchall()}
 
 
 def sweep(raw: RawSchema, reader: DatabaseReader, run_id: str, *, accept: bool = False) -> Sweep:
@@ -183,8 +185,3 @@ def _part(chunk: Chunk, wanted: list[int]) -> Chunk:
         lambda index: chunk.position(wanted[index]),
         lambda index: chunk.original(wanted[index]),
     )
-
-
-def utc_now() -> datetime:
-    """The clock of a load."""
-    return datetime.now(UTC)

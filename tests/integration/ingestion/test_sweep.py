@@ -4,6 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 
+import duckdb
 import pytest
 
 from tests.unit.ingestion.systems import put, row, rows, write_database
@@ -99,6 +100,18 @@ def test_keys_are_compared_when_it_is_time_to(warehouse, crm):
     assert len(leads(warehouse)) == 200
     load(warehouse, url)
     assert len(leads(warehouse)) == 199
+
+
+def test_a_comparison_that_was_stopped_goes_on_with_the_tables_that_are_left(warehouse, crm):
+    url, change = crm
+    load(warehouse, url)
+    with closing(duckdb.connect(str(warehouse.file))) as connection:
+        connection.execute("delete from raw_crm.sweep_audit where entity = 'lead'")
+    change(delete(3))
+    change(lambda connection: connection.execute("delete from dealer where rowid = 1"))
+    message = load(warehouse, url, sweep_every="P1D").message
+    assert "1 rows of lead were deleted" in message
+    assert "dealer" not in message
 
 
 def test_a_row_that_was_refused_is_not_taken_for_deleted_or_back(warehouse, crm):
