@@ -81,7 +81,10 @@ def _next(scratch: Path, labels: Sequence[dict[str, Any]], count: int) -> list[d
     """The first `count` pairs of the queue over the warehouse in `scratch`, judged by the truth."""
     settings = load_settings(data_dir=scratch)
     dbt_build.build(
-        settings, select=["id_label", "id_review_pair", "id_review_queue"], kinds=["model"], variables=dict(VARIABLES)
+        settings,
+        select=["id_label", "id_review_pair", "id_review_queue"],
+        kinds=["model"],
+        variables=dict(VARIABLES),
     )
     with duckdb.connect(str(settings.warehouse), read_only=True) as con:
         asked = con.execute(
