@@ -13,9 +13,10 @@ from weakref import WeakKeyDictionary
 
 from indicators.lookup import resolve
 from indicators.registry import Registry
+from serving.access import EVERYTHING
 from serving.errors import QueryFailed
 from serving.rows import rows
-from serving.store import Snapshot
+from serving.store import OpenVersion, Snapshot
 
 State = Literal["published", "warning", "withheld"]
 
@@ -48,7 +49,7 @@ class Status:
         return self.state, self.reason
 
 
-_statuses: WeakKeyDictionary[Snapshot, dict[str, Status]] = WeakKeyDictionary()
+_statuses: WeakKeyDictionary[OpenVersion, dict[str, Status]] = WeakKeyDictionary()
 
 
 class Withheld(QueryFailed):
@@ -160,10 +161,10 @@ def test_results(snapshot: Snapshot, names: Sequence[str]) -> list[DbtTestResult
 
 def status_of(snapshot: Snapshot, registry: Registry, code: str) -> Status | None:
     """The state of a code; a generated one has its base's. None where the snapshot does not know it."""
-    known = _statuses.get(snapshot)
+    known = _statuses.get(snapshot.opened)
     if known is None:  # every question asks; a version's states do not change
-        found = rows(snapshot, Status, "SELECT * FROM serving.srv_indicator_status")
-        known = _statuses.setdefault(snapshot, {status.code: status for status in found})
+        found = rows(snapshot.seen_by(EVERYTHING), Status, "SELECT * FROM serving.srv_indicator_status")
+        known = _statuses.setdefault(snapshot.opened, {status.code: status for status in found})
     return known.get(resolve(registry, code).base)
 
 

@@ -42,3 +42,11 @@ class IdentityKeyMissing(SnapshotError):
 
 class RevealRefused(SnapshotError):
     """Identifying values were not shown: no reason given, an unknown person, or a field that is not kept."""
+
+
+class AccessRefused(SnapshotError):
+    """A grant that cannot be given: no address, no part of the network, or an end before the beginning."""
+
+
+class OutOfScope(QueryFailed):
+    """The reader sees single dealers or regions, and this number is not counted by them."""

@@ -1,7 +1,9 @@
 """One indicator by dimensions over a period, from the published snapshot: what `forecourt query`, the
 dashboards and later the API ask.
 
-The planner of `indicators` writes the SQL; nothing here knows how an indicator is computed.
+The planner of `indicators` writes the SQL; nothing here knows how an indicator is computed. A reader of
+single dealers or regions asks for those only: the planner then takes tables that are cut by them, and the
+secure views hold whatever was asked.
 """
 
 from collections.abc import Callable
@@ -12,13 +14,15 @@ from weakref import WeakKeyDictionary
 import pyarrow as pa
 
 from indicators import planner
+from indicators.lookup import UnknownCode, resolve
 from indicators.planner import Coverage, Plan, PlanError, Request
 from indicators.registry import Registry
+from serving.access import EVERYTHING
 from serving.dictionary import warnings_for
-from serving.errors import QueryFailed
-from serving.store import Snapshot, Store
+from serving.errors import OutOfScope, QueryFailed
+from serving.store import OpenVersion, Snapshot, Store
 
-_covered: WeakKeyDictionary[Snapshot, dict[str, Coverage | None]] = WeakKeyDictionary()
+_covered: WeakKeyDictionary[OpenVersion, dict[str, Coverage | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,11 @@ def query_indicator(store: Store, registry: Registry, request: Request) -> Query
 
 
 def ask(snapshot: Snapshot, registry: Registry, request: Request) -> QueryResult:
-    """Answer `request` from one version of the snapshot. See query_indicator."""
+    """Answer `request` from one version of the snapshot, within what its reader may see. See query_indicator.
+
+    Raises OutOfScope where the reader sees single dealers or regions and the code is not counted by them.
+    """
+    request = _within(snapshot, registry, request)
     covered = coverage(snapshot, registry, request.code)
     result = _answer(snapshot, registry, request, lambda: planner.plan(registry, request, coverage=covered))
     has_value = result.table.num_rows > result.table.column("value").null_count
@@ -65,6 +73,7 @@ def people_behind(
     snapshot: Snapshot, registry: Registry, request: Request, of: str | None = None
 ) -> QueryResult:
     """The people behind one number, by their person numbers. Raises QueryFailed where none are published."""
+    request = _within(snapshot, registry, request)
     covered = coverage(snapshot, registry, request.code)
     return _answer(
         snapshot, registry, request, lambda: planner.people(registry, request, coverage=covered, of=of)
@@ -73,6 +82,7 @@ def people_behind(
 
 def rows_behind(snapshot: Snapshot, registry: Registry, request: Request, of: str | None = None) -> Plan:
     """SQL for the warehouse that names the facts behind one number of this snapshot. Raises QueryFailed."""
+    request = _within(snapshot, registry, request)
     covered = coverage(snapshot, registry, request.code)
     try:
         return planner.rows(registry, request, of, coverage=covered)
@@ -103,8 +113,12 @@ def _answer(
 
 
 def coverage(snapshot: Snapshot, registry: Registry, code: str) -> dict[str, Coverage]:
-    """The days for which the processes that the code reads have data; looked up once for each version."""
-    known = _covered.setdefault(snapshot, {})
+    """The days for which the processes that the code reads have data; looked up once for each version.
+
+    Those of the whole network, whoever asks: a dealer without a lead last week has no lead, not no data.
+    """
+    known = _covered.setdefault(snapshot.opened, {})
+    snapshot = snapshot.seen_by(EVERYTHING)
     try:
         names = planner.processes(registry, code)
     except PlanError as error:
@@ -114,6 +128,24 @@ def coverage(snapshot: Snapshot, registry: Registry, code: str) -> dict[str, Cov
             [row] = snapshot.query(*planner.coverage_sql(registry, name)).to_pylist()
             known[name] = Coverage(row["first"], row["last"]) if row["first"] else None
     return {name: held for name in names if (held := known[name]) is not None}
+
+
+def _within(snapshot: Snapshot, registry: Registry, request: Request) -> Request:
+    """The request for what the reader may see. Raises OutOfScope."""
+    scope = snapshot.scope
+    if scope.kind in ("all", "none"):
+        return request
+    try:
+        reachable = registry.reachable(resolve(registry, request.code).base)
+    except UnknownCode:
+        return request  # the planner says so, with what comes near
+    name, held = scope.kind, list(scope.ids)
+    if name == "region" and name not in reachable:
+        name = "dealer"
+        held = snapshot.query("SELECT dealer_id FROM serving.srv_dealer").column(0).to_pylist()
+    if name not in reachable:
+        raise OutOfScope(f"'{request.code}' is not counted by {scope.kind}: only readers of all data see it.")
+    return replace(request, where={name: held, **request.where})
 
 
 def _unknown(

@@ -1,5 +1,6 @@
 """The small SQLite store that readers may write, `<data>/state/state.sqlite`: who revealed what, what
-reviewers answered. The pipeline reads it; nothing of it can be computed again, so it is worth a backup.
+reviewers answered, who may see what, who opened which page. The pipeline reads it; nothing of it can be
+computed again, so it is worth a backup.
 
 Rows are only added. Instants are UTC as ISO 8601 text, which sorts as it reads.
 """
@@ -31,6 +32,28 @@ CREATE TABLE IF NOT EXISTS review_answer (
     record_key_b TEXT NOT NULL,
     answer TEXT NOT NULL CHECK (answer IN ('same', 'different', 'unsure')),
     answered_in TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS access_grant (
+    grant_id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('all', 'region', 'dealer')),
+    id TEXT,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    granted_by TEXT NOT NULL,
+    granted_at TEXT NOT NULL,
+    revoked_at TEXT,
+    revoked_by TEXT
+);
+CREATE INDEX IF NOT EXISTS access_grant_email ON access_grant (email);
+CREATE TABLE IF NOT EXISTS page_view (
+    view_id INTEGER PRIMARY KEY,
+    viewed_at TEXT NOT NULL,
+    viewed_by TEXT NOT NULL,
+    page TEXT NOT NULL,
+    query TEXT NOT NULL,
+    milliseconds REAL NOT NULL,
+    outcome TEXT NOT NULL
 );
 """
 # A second writer waits so long for the first; one row takes a millisecond.

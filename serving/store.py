@@ -8,8 +8,12 @@
 Every version has its own in-memory connection with the file attached read-only as `snap`, and is then
 locked: no other file can be read or written through it. A fresh connection for each version instead of
 DETACH/ATTACH on one, because with external access off a connection cannot attach any more, and allowing the
-folder would also allow COPY into it (tried with 2.0.0). Opening takes about 15 ms and happens once for each
-version.
+folder would also allow COPY into it (tried with 2.0.0). Opening takes about 50 ms for a hundred relations and
+happens once for each version.
+
+Queries see the file only through secure views that ask the cursor's session variables what the reader may
+see (`policy`); a cursor that sets none sees no rows. `snapshot.seen_by(scope)` is the same version for one
+reader.
 """
 
 import threading
@@ -22,8 +26,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from serving import layout
-from serving.copy import sql_path
+from serving import layout, policy
+from serving.access import EVERYTHING, AccessScope
+from serving.copy import quoted, sql_path
 from serving.errors import NoSnapshot, QueryFailed, SnapshotBroken
 from serving.layout import SnapshotRef
 
@@ -39,13 +44,31 @@ class SnapshotMeta:
     as_of: date | None
 
 
-class Snapshot:
-    """One version, open for as long as somebody holds it. Safe to use from several threads."""
+@dataclass(frozen=True, eq=False)
+class OpenVersion:
+    """An open file, shared by everybody who reads it; what is the same for all readers is cached by it."""
 
-    def __init__(self, ref: SnapshotRef, connection: duckdb.DuckDBPyConnection, meta: SnapshotMeta) -> None:
-        self.ref = ref
-        self.meta = meta
-        self._connection = connection
+    ref: SnapshotRef
+    connection: duckdb.DuckDBPyConnection
+    meta: SnapshotMeta
+
+
+class Snapshot:
+    """One version as one reader may see it, open for as long as somebody holds it. Threads may share it."""
+
+    def __init__(self, opened: OpenVersion, scope: AccessScope = EVERYTHING) -> None:
+        self.opened = opened
+        self.scope = scope
+
+    @property
+    def ref(self) -> SnapshotRef:
+        """The version's number and file."""
+        return self.opened.ref
+
+    @property
+    def meta(self) -> SnapshotMeta:
+        """What the snapshot says about itself."""
+        return self.opened.meta
 
     @property
     def version(self) -> int:
@@ -54,14 +77,21 @@ class Snapshot:
         """
         return self.ref.version
 
+    def seen_by(self, scope: AccessScope) -> "Snapshot":
+        """The same version for another reader."""
+        return Snapshot(self.opened, scope)
+
     def query(self, sql: str, params: Params = None) -> pa.Table:
         """Run one SELECT; tables are `indicators.…` and `serving.…`, times are UTC instants.
 
         Raises QueryFailed when the statement is wrong and SnapshotBroken when the file is.
         """
-        cursor = self._connection.cursor()
+        cursor = self.opened.connection.cursor()
         try:
-            cursor.execute("USE snap")
+            cursor.execute(f"SET VARIABLE {policy.KIND} = $1", [self.scope.kind])
+            cursor.execute(f"SET VARIABLE {policy.IDS} = $1::VARCHAR[]", [list(self.scope.ids)])
+            # Nobody replaces a view, not even in memory.
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
             relation = cursor.sql(sql, params=params)
             if relation is None:
                 raise QueryFailed("Only statements that return rows can be run on the snapshot.")
@@ -132,9 +162,10 @@ class Store:
         try:
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
             connection.execute(f"ATTACH '{sql_path(ref.path)}' AS snap (READ_ONLY)")
+            _create_views(connection)
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
-            row = connection.execute("SELECT version, published_at, as_of FROM snap.meta").fetchone()
+            row = connection.execute("SELECT version, published_at, as_of FROM snap.main.meta").fetchone()
         except duckdb.Error as error:
             connection.close()
             raise SnapshotBroken(
@@ -143,7 +174,26 @@ class Store:
         if row is None or row[0] != ref.version:
             connection.close()
             raise SnapshotBroken(f"{ref.path} does not hold version {ref.version}. Publish again.")
-        return Snapshot(ref, connection, SnapshotMeta(*row))
+        return Snapshot(OpenVersion(ref, connection, SnapshotMeta(*row)))
+
+
+def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """A secure view for each relation of the attached file, under the same schema and name."""
+    found = connection.execute(
+        """
+        SELECT schema_name, table_name, list(column_name) FROM duckdb_columns()
+         WHERE database_name = 'snap' AND schema_name <> 'main' GROUP BY ALL
+        """
+    ).fetchall()
+    row = connection.execute("SELECT count(*) FROM snap.serving.srv_dealer").fetchone()
+    dealers = row[0] if row else 0
+    statements = [f"CREATE SCHEMA {quoted(name)}" for name in sorted({schema for schema, _, _ in found})]
+    statements += [
+        f"CREATE SECURE VIEW {quoted(schema, name)} AS SELECT * FROM {quoted('snap', schema, name)}"
+        f" WHERE {policy.condition(f'{schema}.{name}', columns, 'snap', dealers)}"
+        for schema, name, columns in found
+    ]
+    connection.execute("; ".join(statements))
 
 
 def _first_line(error: Exception) -> str:

@@ -34,7 +34,7 @@ def cubes(tmp_path_factory, registry) -> Store:
     folder = tmp_path_factory.mktemp("cubes")
     path = write_warehouse(folder / "warehouse.duckdb", dealers=2, days=20)
     with duckdb.connect(str(path)) as con:
-        con.execute("DROP VIEW indicators.ind_lead_1d")
+        con.execute("DROP SCHEMA indicators CASCADE; CREATE SCHEMA indicators")
         con.execute(
             """
             CREATE TABLE indicators.ind_lead_1d AS

@@ -32,12 +32,22 @@ def write_warehouse(
         _operations(con)
         _dictionary(con)
         _identity(con)
+        _cubes(con)
+    return path
+
+
+def _cubes(con: duckdb.DuckDBPyConnection) -> None:
+    """Leads, and the two roll-ups that the planner prefers where they cover the question."""
+    for name, columns in (
+        ("ind_lead_1d", "dealer_id, region_code,"),
+        ("ind_lead_by_dealer_channel_1d", "dealer_id, 'web' AS channel,"),
+        ("ind_lead_total_1d", ""),
+    ):
         con.execute(
-            "CREATE VIEW indicators.ind_lead_1d AS SELECT cohort_on AS stat_date, dealer_id, region_code, "
+            f"CREATE VIEW indicators.{name} AS SELECT cohort_on AS stat_date, {columns} "
             "sum(entered_cnt)::BIGINT AS lead_cnt FROM warehouse.serving.srv_dealer_funnel "
             "WHERE step_no = 1 GROUP BY ALL"
         )
-    return path
 
 
 def _dictionary(con: duckdb.DuckDBPyConnection) -> None:
