@@ -107,7 +107,7 @@ class Collector:
             return
         except Exception as problem:
             answer = _refusal(problem)
-        self.metrics.requests.labels(kind, answer.status).inc()
+        self.metrics.answered(kind, answer.status).inc()
         await answer.send(send, self._cors(scope))
 
     async def _call(self, scope: Scope, body: bytes) -> Answer:
@@ -185,10 +185,10 @@ class Collector:
         for lane in ("critical", "normal"):
             if lines := intake.lines.get(lane):
                 await self.log.append(lines, lane)
-        self.metrics.events.labels(app, "accepted").inc(intake.accepted)
+        self.metrics.taken(app, "accepted").inc(intake.accepted)
         if not intake.refused:
             return Answer(200, {"success": True, "accepted": intake.accepted, "rejected": []})
-        self.metrics.events.labels(app, "rejected").inc(len(intake.refused))
+        self.metrics.taken(app, "rejected").inc(len(intake.refused))
         rejected = [
             {
                 "index": item.index,

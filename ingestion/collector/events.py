@@ -6,7 +6,7 @@ keeps its bytes in the rejected store. The answer to the sender says so at once.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from ingestion.collector.log import Lane
 from ingestion.contracts import Reason, event_contract
 
 CALLS = ("track", "identify", "page", "screen", "group", "alias")
+LINE = orjson.OPT_APPEND_NEWLINE
 SECRET_FIELDS = ("writeKey",)  # a credential has no place in the data
 
 
@@ -73,36 +74,35 @@ class Doorkeeper:
             events = [shared | event if isinstance(event, dict) else event for event in events]
         return self.take(events, received_at, key)
 
-    def take(self, events: Iterable[Any], received_at: str, key: str | None = None) -> Intake:
+    def take(self, events: Sequence[Any], received_at: str, key: str | None = None) -> Intake:
         """Events that are decoded already, each as a log line.
 
         Raises ``TooManyEventsError`` where there are more than ``max_events``.
         """
-        intake = Intake()
-        for index, event in enumerate(events):
-            if index >= self.max_events:
-                raise TooManyEventsError(self.max_events)
-            intake.count += 1
-            if not isinstance(event, dict):
-                reason: Reason | None = Reason(
-                    "type", "", f"the event is not an object but {type(event).__name__}"
-                )
-                lane: Lane = "normal"
-            else:
-                complete(event, received_at, key and f"{key}:{index}")
-                reason = self.check(event)
-                lane = "critical" if event.get("event") in self.critical else "normal"
-            if reason is not None:
-                intake.refused.append(Refusal(index, reason))
-            intake.lines.setdefault(lane, []).append(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE))
+        if len(events) > self.max_events:
+            raise TooManyEventsError(self.max_events)
+        intake = Intake(count=len(events))
+        normal: list[bytes] = []
+        urgent: list[bytes] = []
+        dumps, critical, refuse, option = orjson.dumps, self.critical, intake.refused.append, LINE
+        for index, event in enumerate(events):  # a third of what an event costs: no call that can be spared
+            if type(event) is not dict:
+                refuse(Refusal(index, _not_an_object("event", event)))
+                normal.append(dumps(event, option=option))
+                continue
+            complete(event, received_at, key and f"{key}:{index}")
+            contract = event_contract(event)
+            if isinstance(contract, Reason):
+                refuse(Refusal(index, contract))
+            elif not contract.accepts(event) and (reason := contract.refusal(event)):
+                refuse(Refusal(index, reason))
+            lane = urgent if event.get("event") in critical else normal
+            lane.append(dumps(event, option=option))
+        if normal:
+            intake.lines["normal"] = normal
+        if urgent:
+            intake.lines["critical"] = urgent
         return intake
-
-    def check(self, event: Mapping[str, Any]) -> Reason | None:
-        """Why the event will be refused; ``None`` where it keeps its contract."""
-        contract = event_contract(event)
-        if isinstance(contract, Reason):
-            return contract
-        return None if contract.accepts(event) else contract.refusal(event)
 
 
 class TooManyEventsError(ValueError):
@@ -141,6 +141,10 @@ def _decode(body: bytes) -> Any:
 def _unreadable(body: bytes, problem: Any) -> Intake:
     """A body that holds no events is kept as one line; a newline in it would make two of it."""
     if not isinstance(problem, Reason):
-        problem = Reason("type", "", f"the body is not an object but {type(problem).__name__}")
+        problem = _not_an_object("body", problem)
     line = body.replace(b"\r", b" ").replace(b"\n", b" ") + b"\n"
     return Intake({"normal": [line]} if line.strip() else {}, [Refusal(0, problem)], 1)
+
+
+def _not_an_object(what: str, found: Any) -> Reason:
+    return Reason("type", "", f"the {what} is not an object but {type(found).__name__}")

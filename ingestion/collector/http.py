@@ -15,6 +15,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+JSON = (b"content-type", b"application/json")
+NO_STORE = (b"cache-control", b"no-store")
 GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -43,9 +45,11 @@ class Answer:
     async def send(self, send: Send, extra: Iterable[tuple[bytes, bytes]] = ()) -> None:
         """Send it; ``extra`` headers come first."""
         body = self.body if isinstance(self.body, bytes) else orjson.dumps(self.body)
-        headers = {"content-type": "application/json", "cache-control": "no-store"} | self.headers
-        raw = [*extra, (b"content-length", b"%d" % len(body))]
-        raw += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        raw = [*extra, (b"content-length", b"%d" % len(body)), NO_STORE]
+        if "content-type" not in self.headers:
+            raw.append(JSON)
+        if self.headers:
+            raw += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": raw})
         await send({"type": "http.response.body", "body": body})
 

@@ -1,6 +1,7 @@
 """What the collector tells about itself: Prometheus metrics, and whether it can take events now."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -36,6 +37,9 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
+        # looked up for every request, and prometheus_client takes as long for it as reading an event does
+        self.answered = cache(self.requests.labels)
+        self.taken = cache(self.events.labels)
         self.queued = Gauge(name + "queued_bytes", "Bytes that wait for the disk", registry=self.registry)
         self.ready = Gauge(name + "ready", "1 where events can be taken", registry=self.registry)
 

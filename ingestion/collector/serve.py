@@ -64,6 +64,7 @@ def serve(settings: CollectorSettings) -> None:
         lifespan="on",
         timeout_graceful_shutdown=10,
         server_header=False,
+        proxy_headers=bool(settings.hooks),  # only a signed address needs to know what callers saw
     )
 
 
