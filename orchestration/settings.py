@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import SettingsConfigDict
 
 from ingestion.config import SourceConfigs
+from ingestion.tracing import Traces
 from orchestration.errors import ForecourtError
 from serving.layout import KEEP
 from serving.settings import ReaderSettings
@@ -82,6 +83,7 @@ class Settings(ReaderSettings):
     dbt_threads: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
     keep_snapshots: int = Field(default=KEEP, ge=1)
     alert_webhook: SecretStr | None = None
+    traces: Traces = "off"
     sources: SourceSettings = SourceSettings()
     demo: DemoSettings = DemoSettings()
     collector: dict[str, Any] = Field(default_factory=dict)  # see collector_settings
@@ -150,7 +152,9 @@ class Settings(ReaderSettings):
         from ingestion.collector.settings import CollectorSettings
 
         given = {name: value for name, value in overrides.items() if value is not None}
-        values = {"folder": self.landing_dir} | _filled(self.collector, "collector") | given
+        values = (
+            {"folder": self.landing_dir, "traces": self.traces} | _filled(self.collector, "collector") | given
+        )
         try:
             return CollectorSettings.model_validate(values)
         except ValidationError as error:

@@ -17,7 +17,7 @@ the sender still has the events.
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import orjson
@@ -39,6 +39,9 @@ from ingestion.collector.log import EventLog, LogFullError, LogLimits
 from ingestion.collector.monitor import Metrics, trouble
 from ingestion.collector.settings import CollectorSettings
 
+if TYPE_CHECKING:
+    from ingestion.collector.traces import CollectorTraces
+
 Handler = Callable[[Scope, bytes], Awaitable[Answer]]
 TP2 = "/com.snowplowanalytics.snowplow/tp2"
 CORS_HEADERS = "authorization, content-type, content-encoding, idempotency-key"
@@ -52,7 +55,9 @@ class Collector:
         self.settings = settings
         self.metrics = Metrics()
         limits = LogLimits(settings.seal_seconds, settings.seal_bytes, settings.queue_bytes)
-        self.log = EventLog(settings.folder, limits, self.metrics.committed)
+        self.traces = _traces(settings)
+        watchers = [self.metrics, self.traces] if self.traces else [self.metrics]
+        self.log = EventLog(settings.folder, limits, watchers)
         self.doorkeeper = Doorkeeper(settings.critical_events, settings.max_events)
         self.access = Access(settings)
         self._posts: dict[str, tuple[str, Handler]] = {
@@ -74,6 +79,9 @@ class Collector:
         """Serve one request, or the lifespan."""
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+        elif scope["type"] == "http" and self.traces:
+            kind, _ = self._handler(scope)
+            await self.traces.request(self._request, kind, scope, receive, send)
         elif scope["type"] == "http":
             await self._request(scope, receive, send)
 
@@ -88,12 +96,19 @@ class Collector:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.log.stop()
+        if self.traces:
+            self.traces.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    def _handler(self, scope: Scope) -> tuple[str, Handler | None]:
+        """What kind of request this is, and who answers it."""
+        method = scope["method"]
+        table = self._posts if method == "POST" else self._gets if method in ("GET", "HEAD") else {}
+        return table.get(scope["path"], ("other", None))
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         method, path = scope["method"], scope["path"]
-        table = self._posts if method == "POST" else self._gets if method in ("GET", "HEAD") else {}
-        kind, handler = table.get(path, ("other", None))
+        kind, handler = self._handler(scope)
         if method == "OPTIONS" and (path in self._posts or path in self._gets):
             await self._preflight(scope).send(send)
             return
@@ -184,7 +199,9 @@ class Collector:
         """Put the lines on disk, the critical ones first, and answer."""
         for lane in ("critical", "normal"):
             if lines := intake.lines.get(lane):
-                await self.log.append(lines, lane)
+                segment = await self.log.append(lines, lane)
+                if self.traces:
+                    self.traces.kept(segment, lane, len(lines))
         self.metrics.taken(app, "accepted").inc(intake.accepted)
         if not intake.refused:
             return Answer(200, {"success": True, "accepted": intake.accepted, "rejected": []})
@@ -232,6 +249,14 @@ class Collector:
                 "vary": "origin",
             },
         )
+
+
+def _traces(settings: CollectorSettings) -> "CollectorTraces | None":
+    if settings.traces == "off":
+        return None
+    from ingestion.collector.traces import CollectorTraces
+
+    return CollectorTraces(settings.traces)
 
 
 def _refusal(problem: Exception) -> Answer:

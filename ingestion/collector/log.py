@@ -7,7 +7,7 @@ import errno
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -46,26 +46,36 @@ class LogLimits:
 class _Waiting:
     lines: Sequence[bytes]
     size: int
-    done: asyncio.Future[None]
+    done: asyncio.Future[str]
+
+
+class LogWatcher:
+    """Hears what the log does, on the log's thread. ``segment`` is the name that the segment keeps."""
+
+    def opened(self, lane: Lane, segment: str) -> None:
+        """A segment was begun."""
+
+    def committed(self, lane: Lane, segment: str, events: int, size: int, seconds: float) -> None:
+        """A group of ``events`` lines, ``size`` bytes, is on disk after ``seconds`` of writing."""
+
+    def sealed(self, lane: Lane, segment: str, events: int, size: int) -> None:
+        """A segment of so many lines and bytes was closed."""
 
 
 class EventLog:
-    """The log of one process: one writer thread, one open segment for each lane that is in use.
-
-    ``on_commit(lane, events, bytes, seconds)`` hears about each group commit.
-    """
+    """The log of one process: one writer thread, one open segment for each lane that is in use."""
 
     def __init__(
         self,
         folder: Path,
         limits: LogLimits | None = None,
-        on_commit: Callable[[Lane, int, int, float], None] = lambda *_: None,
+        watchers: Sequence[LogWatcher] = (),
     ) -> None:
         self.folder = folder
         self.limits = limits or LogLimits()
         self.queued_bytes = 0
         self.problem: str | None = None
-        self._on_commit = on_commit
+        self._watchers = watchers
         self._queues: dict[Lane, deque[_Waiting]] = {lane: deque() for lane in LANES}
         self._segments: dict[Lane, tuple[Segment, float]] = {}
         self._wake = threading.Condition()
@@ -82,8 +92,11 @@ class EventLog:
         self._thread.start()
         return left
 
-    async def append(self, lines: Sequence[bytes], lane: Lane = "normal") -> None:
-        """Return when the lines are on disk. Raises :class:`LogFullError` where they will not be."""
+    async def append(self, lines: Sequence[bytes], lane: Lane = "normal") -> str:
+        """Return when the lines are on disk, with the name of their segment.
+
+        Raises :class:`LogFullError` where they will not be.
+        """
         size = sum(map(len, lines))
         if self.queued_bytes and self.queued_bytes + size > self.limits.queue_bytes:
             raise LogFullError("the collector has more to write than its disk takes", 1, is_busy=True)
@@ -94,7 +107,7 @@ class EventLog:
             self.queued_bytes += size
             self._queues[lane].append(waiting)
             self._wake.notify()
-        await waiting.done
+        return await waiting.done
 
     def stop(self) -> None:
         """Write what waits, seal the open segments, end the thread."""
@@ -135,33 +148,43 @@ class EventLog:
         started = time.perf_counter()
         lines = [line for waiting in batch for line in waiting.lines]
         size = sum(waiting.size for waiting in batch)
-        problem: Exception | None = None
+        answer: str | Exception
         try:
-            if lane not in self._segments:
-                self._segments[lane] = (Segment(self._lane_folder(lane)), time.monotonic())
-            self._segments[lane][0].append(lines)
-            self.problem = None
+            segment = self._segment(lane)
+            segment.append(lines)
+            self.problem, answer = None, segment.name
         except OSError as error:
-            problem = _refusal(error)
-            self.problem = str(problem)
-        self._answer(batch, size, problem)
-        if problem is None:
-            self._on_commit(lane, len(lines), size, time.perf_counter() - started)
+            answer = _refusal(error)
+            self.problem = str(answer)
+        self._answer(batch, size, answer)
+        if isinstance(answer, str):
+            seconds = time.perf_counter() - started
+            for watcher in self._watchers:
+                watcher.committed(lane, answer, len(lines), size, seconds)
 
-    def _answer(self, batch: list[_Waiting], size: int, problem: Exception | None) -> None:
-        def answer() -> None:
+    def _segment(self, lane: Lane) -> Segment:
+        """The open segment of a lane."""
+        if lane not in self._segments:
+            segment = Segment(self._lane_folder(lane))
+            self._segments[lane] = (segment, time.monotonic())
+            for watcher in self._watchers:
+                watcher.opened(lane, segment.name)
+        return self._segments[lane][0]
+
+    def _answer(self, batch: list[_Waiting], size: int, answer: str | Exception) -> None:
+        def tell() -> None:
             self.queued_bytes -= size
             for waiting in batch:
                 if waiting.done.done():  # the client went away
                     continue
-                if problem is None:
-                    waiting.done.set_result(None)
+                if isinstance(answer, str):
+                    waiting.done.set_result(answer)
                 else:
-                    waiting.done.set_exception(problem)
+                    waiting.done.set_exception(answer)
 
         try:
             if self._loop is not None:
-                self._loop.call_soon_threadsafe(answer)
+                self._loop.call_soon_threadsafe(tell)
         except RuntimeError:  # the loop is closed: the process ends, and nobody waits any more
             return
 
@@ -183,6 +206,8 @@ class EventLog:
                     segment.seal()
                 except OSError as error:  # the events are safe in the open file; the next start seals it
                     self.problem = f"a segment could not be sealed: {error.strerror}"
+                for watcher in self._watchers:
+                    watcher.sealed(lane, segment.name, segment.lines, segment.size)
 
 
 def _refusal(error: OSError) -> LogFullError:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from ingestion.collector.log import EventLog, Lane
+from ingestion.collector.log import EventLog, Lane, LogWatcher
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 MIN_FREE = 256 * 1024 * 1024  # bytes: below this the disk is as good as full
 
 
-class Metrics:
+class Metrics(LogWatcher):
     """The metrics of one process. No label holds anything that a sender wrote but the names of its key and
     its events.
     """
@@ -43,8 +43,8 @@ class Metrics:
         self.queued = Gauge(name + "queued_bytes", "Bytes that wait for the disk", registry=self.registry)
         self.ready = Gauge(name + "ready", "1 where events can be taken", registry=self.registry)
 
-    def committed(self, lane: Lane, events: int, size: int, seconds: float) -> None:
-        """One group commit; called from the log's thread."""
+    def committed(self, lane: Lane, segment: str, events: int, size: int, seconds: float) -> None:
+        """One group commit."""
         self.bytes.labels(lane).inc(size)
         self.commits.labels(lane).observe(seconds)
 

@@ -26,14 +26,15 @@ READ_BYTES = 1024 * 1024
 class Segment:
     """An open segment of one lane. Not safe for several threads: one writer owns it.
 
-    ``size`` and ``lines`` count what is on disk for certain (bytes, lines).
+    ``name`` is that of the file without its state and checksum; ``size`` and ``lines`` count what is on disk
+    for certain (bytes, lines).
     """
 
     def __init__(self, lane: Path) -> None:
         lane.mkdir(parents=True, exist_ok=True)
         # The time is for people, the random part makes the name unique whatever the clock does.
-        name = f"events-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:12]}"
-        self.path = lane / (name + OPEN)
+        self.name = f"events-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:12]}"
+        self.path = lane / (self.name + OPEN)
         self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
         fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         sync_folder(lane)

@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from ingestion.events import critical_events
+from ingestion.tracing import Traces
 
 Scheme = Literal["calendly", "hubspot", "shopify", "stripe", "typeform"]
 
@@ -41,6 +42,7 @@ class CollectorSettings(BaseModel):
     token_seconds: int = Field(default=3600, ge=60)
     hooks: dict[str, HookSettings] = {}
     is_open: bool = False
+    traces: Traces = "off"
     public_url: str | None = None
     cors_origins: list[str] = []
     tls_certificate: Path | None = None

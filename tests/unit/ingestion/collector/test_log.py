@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from ingestion.collector.log import EventLog, LogFullError, LogLimits
+from ingestion.collector.log import EventLog, LogFullError, LogLimits, LogWatcher
 
 
 def lines_of(folder, lane):
@@ -45,10 +45,12 @@ def test_what_was_awaited_is_on_disk_each_lane_in_its_folder(tmp_path):
 def test_requests_share_a_commit(tmp_path):
     commits = []
 
+    class Commits(LogWatcher):
+        def committed(self, lane, segment, events, size, seconds):
+            commits.append(events)
+
     async def main():
-        log = EventLog(
-            tmp_path, LogLimits(seal_seconds=60), lambda lane, events, size, seconds: commits.append(events)
-        )
+        log = EventLog(tmp_path, LogLimits(seal_seconds=60), [Commits()])
         log.start()
         await asyncio.gather(*(log.append([b"x\n"]) for _ in range(500)))
         log.stop()
