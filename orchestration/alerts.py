@@ -6,6 +6,7 @@ first: an alert that no webhook would take is delivered with the next one.
 
 import hashlib
 import json
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import requests
+from filelock import FileLock, Timeout
 from pydantic import SecretStr
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
@@ -52,15 +54,25 @@ class Outbox:
     def __init__(self, folder: Path, webhook: SecretStr | None = None, retry: Retry = RETRY) -> None:
         self.folder, self._webhook, self._retry = folder, webhook, retry
 
-    def raise_(self, alert: Alert) -> bool:
-        """Keep and send an alert. False where its cause was told already and is not over."""
+    def raise_(self, alert: Alert, *, wait: bool = True) -> bool:
+        """Keep and send an alert. False where its cause was told already and is not over.
+
+        ``wait`` False sends it in the background, for a caller that must not wait for a webhook.
+        """
         still_open = self._open_file(alert.cause)
         if still_open.is_file():
             return False
         self._write(self.folder / f"{time.time_ns()}-{still_open.name}", alert, delivered=False)
         self._write(still_open, alert, delivered=False)
-        self.deliver()
+        if wait:
+            self.deliver()
+        elif self._webhook is not None:
+            threading.Thread(target=self.deliver, name="alerts").start()
         return True
+
+    def is_open(self, cause: str) -> bool:
+        """Was this cause told, and is not over?"""
+        return self._open_file(cause).is_file()
 
     def resolve(self, cause: str) -> bool:
         """The cause is over. False where it was not open."""
@@ -76,9 +88,20 @@ class Outbox:
         return sorted(found, key=lambda alert: alert.raised_at)
 
     def deliver(self) -> int:
-        """Send what the webhook does not have yet, oldest first; returns how many it took."""
+        """Send what the webhook does not have yet, oldest first; returns how many it took.
+
+        One at a time: who finds another delivery under way leaves it to that one.
+        """
         if self._webhook is None:
             return 0
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / "deliver.lock", timeout=0):
+                return self._deliver()
+        except Timeout:
+            return 0
+
+    def _deliver(self) -> int:
         taken = 0
         with requests.Session() as session:
             session.mount("https://", HTTPAdapter(max_retries=self._retry))

@@ -74,6 +74,7 @@ def load(
     """
     from ingestion.config import SOURCE_NAMES
     from ingestion.load import load_sources
+    from orchestration.reject_alarm import counts_of, watch_rejects
 
     said = origin.claim(settings, target.origin)
     if said:
@@ -87,6 +88,8 @@ def load(
             settings.warehouse, settings.pipelines_dir, target.configs, [name], progress.say
         )
         check()
+    for alert in watch_rejects(settings, counts_of(reports)):
+        progress.say(f"Alert: {alert.title}. {alert.text}")
     return reports
 
 

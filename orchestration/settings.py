@@ -83,6 +83,7 @@ class Settings(ReaderSettings):
     dbt_threads: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
     keep_snapshots: int = Field(default=KEEP, ge=1)
     alert_webhook: SecretStr | None = None
+    reject_bar: float = Field(default=0.05, gt=0, le=1)
     traces: Traces = "off"
     sources: SourceSettings = SourceSettings()
     demo: DemoSettings = DemoSettings()
