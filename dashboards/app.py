@@ -1,11 +1,14 @@
-"""The entry of the app: settings that hold on every page, and the pages themselves."""
+"""The entry of the app: settings that hold on every page, and the navigation."""
 
 from pathlib import Path
 
 import streamlit as st
 
-ASSETS = Path(__file__).with_name("assets")
+from dashboards.pages import PAGES
+from dashboards.reader_language import choose_language
+from dashboards.words import say
 
+ASSETS = Path(__file__).with_name("assets")
 
 st.set_page_config(
     page_title="Forecourt",
@@ -13,32 +16,18 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed",
 )
+choose_language()
 st.navigation(
     [
         st.Page(
-            "app_pages/dealer_funnel.py",
-            title="Dealer funnel",
-            icon=":material/filter_alt:",
-            default=True,
-        ),
-        st.Page(
-            "app_pages/indicator_dictionary.py",
-            title="Indicators",
-            icon=":material/menu_book:",
-            url_path="indicator-dictionary",
-        ),
-        st.Page(
-            "app_pages/data_health.py",
-            title="Data health",
-            icon=":material/monitor_heart:",
-            url_path="data-health",
-        ),
-        st.Page(
-            "app_pages/identity_review.py",
-            title="Identity review",
-            icon=":material/group:",
-            url_path="identity-review",
-        ),
+            spec.file,
+            title=say(spec.title),
+            icon=f":material/{spec.icon}:",
+            url_path=spec.url_path,
+            default=number == 0,
+            visibility="hidden" if spec.hidden else "visible",
+        )
+        for number, spec in enumerate(PAGES)
     ],
     position="top",
 ).run()

@@ -1,13 +1,23 @@
 # ruff: noqa: RUF001, RUF002  the typographic minus and dash are meant
-"""Numbers and dates as people read them. Rates are shares from 0 to 1; differences of rates are in
-percentage points.
+"""Numbers and dates as the reader's language writes them. Rates are shares from 0 to 1; differences of rates
+are in percentage points.
 """
 
 from datetime import date, datetime
 
+from dashboards.words import language
+
 MISSING = "–"
 MINUS = "−"
 TIMES = {"minute": "min", "hour": "h", "day": "d"}
+# From which size on, and with which word, a number is shortened.
+_SHORT = {
+    "en": ((1_000_000, "M"), (1_000, "K")),
+    "zh": ((100_000_000, "亿"), (10_000, "万")),
+}
+# The same dates as patterns of moment.js, for tables that are sorted by their values.
+DAY_PATTERN = {"en": "D MMM YYYY", "zh": "YYYY年M月D日"}
+MOMENT_PATTERN = {"en": "D MMM YYYY, HH:mm", "zh": "YYYY年M月D日 HH:mm"}
 
 
 def count(value: float | None) -> str:
@@ -16,16 +26,23 @@ def count(value: float | None) -> str:
 
 
 def compact(value: float | None) -> str:
-    """Three figures at most: 987, 12.3K, 306K, 1.2M."""
+    """Three figures at most: 987, 12.3K, 306K, 1.2M; in Chinese 1.2万, 30.6万, 1.2亿."""
     if value is None:
         return MISSING
     size = abs(value)
-    for limit, unit in ((1_000_000, "M"), (1_000, "K")):
+    for limit, unit in _SHORT[language()]:
         # 999.5 and up would round to four figures of the unit below.
         if size >= limit * 0.9995:
             scaled = value / limit
             return f"{scaled:.0f}{unit}" if abs(scaled) >= 99.95 else f"{scaled:.1f}{unit}".replace(".0", "")
     return str(_whole(value))
+
+
+def number(value: float | None) -> str:
+    """A number with at most two decimals: 12,345, 4.3, 0.06."""
+    if value is None:
+        return MISSING
+    return f"{value:,.2f}".rstrip("0").rstrip(".").replace("-", MINUS) if value % 1 else count(value)
 
 
 def rate(value: float | None) -> str:
@@ -87,13 +104,26 @@ def _short(value: float) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """31 Oct 2026."""
-    return MISSING if value is None else f"{value.day} {value:%b %Y}"
+    """31 Oct 2026; 2026年10月31日."""
+    if value is None:
+        return MISSING
+    if language() == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {value:%b %Y}"
+
+
+def month(value: date | datetime | None) -> str:
+    """Oct 2026; 2026年10月."""
+    if value is None:
+        return MISSING
+    return f"{value.year}年{value.month}月" if language() == "zh" else f"{value:%b %Y}"
 
 
 def moment(value: datetime | None) -> str:
     """31 Oct 2026, 04:12 UTC: for instants, which serving gives in UTC."""
-    return MISSING if value is None else f"{day(value)}, {value:%H:%M} UTC"
+    if value is None:
+        return MISSING
+    return f"{day(value)}{' ' if language() == 'zh' else ', '}{value:%H:%M} UTC"
 
 
 def _whole(value: float) -> int:

@@ -1,11 +1,14 @@
-"""The questions that pages may ask, each cached for as long as its snapshot is current.
+"""The questions that pages may ask, each cached for its reader's scope as long as its snapshot is current.
 
-A page takes one snapshot at the start of a rerun and passes it to every loader, so all its numbers are of
-one version. The snapshot is part of each cache key; a new version therefore needs no invalidation.
+A page takes one snapshot, as its reader may see it, at the start of a rerun and passes it to every loader:
+all its numbers are of one version, and nobody's answer can become another's. Scope and version are the first
+part of each cache key; a new version therefore needs no invalidation.
 """
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -18,23 +21,26 @@ from serving import identity_review as _identity_review
 from serving import network as _network
 from serving import reading as _reading
 from serving import weak_links as _weak_links
+from serving.access import AccessScope
+from serving.audit import PageAudit
 from serving.settings import ReaderSettings
 from serving.store import Snapshot, Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
+# A cached answer is kept for so many different questions of each kind.
+MOST_ANSWERS = 500
 
 
-def current_snapshot() -> Snapshot:
-    """The version this rerun reads. Raises NoSnapshot or SnapshotBroken."""
+def current_snapshot(scope: AccessScope) -> Snapshot:
+    """The version this rerun reads, as `scope` may see it. Raises NoSnapshot or SnapshotBroken."""
     settings = ReaderSettings()
-    return _store(str(settings.snapshots_dir), settings.reader_threads, settings.reader_memory).snapshot()
+    store = _store(str(settings.snapshots_dir), settings.reader_threads, settings.reader_memory)
+    return store.snapshot().seen_by(scope)
 
 
 @st.cache_resource(show_spinner=False)
 def _store(folder: str, threads: int, memory: str) -> Store:
-    from pathlib import Path
-
     return Store(Path(folder), threads=threads, memory=memory)
 
 
@@ -44,16 +50,43 @@ def registry() -> Registry:
     return load_registry()
 
 
-def _cached(question: Callable[P, T], ttl: int | None = None) -> Callable[P, T]:
-    """The question, asked once for each snapshot; `ttl` (seconds) where the clock has a say as well."""
+def page_audit() -> PageAudit:
+    """Where it is kept who opened which page."""
+    return _audit(str(ReaderSettings().state_file))
+
+
+@st.cache_resource(show_spinner=False)
+def _audit(file: str) -> PageAudit:
+    return PageAudit(Path(file))
+
+
+def _cached(
+    question: Callable[Concatenate[Snapshot, P], T], ttl: int | None = None
+) -> Callable[Concatenate[Snapshot, P], T]:
+    """The question, asked once for each scope and version; `ttl` (seconds) where the clock has a say too."""
+
+    def load(scope: AccessScope, snapshot: Snapshot, *args: Any, **more: Any) -> Any:
+        return question(snapshot.seen_by(scope), *args, **more)
+
+    # Streamlit tells cached functions apart by their names, and all of these are `load`.
+    load.__qualname__ = f"{question.__module__}.{question.__qualname__}"
     by_version: dict[str | type[Any], Callable[[Any], Any]] = {
         Snapshot: lambda snapshot: str(snapshot.ref.path),
         Registry: id,
     }
-    return st.cache_data(hash_funcs=by_version, max_entries=500, show_spinner=False, ttl=ttl)(question)
+    kept = st.cache_data(hash_funcs=by_version, max_entries=MOST_ANSWERS, show_spinner=False, ttl=ttl)(load)
+
+    @wraps(question)
+    def asked(snapshot: Snapshot, *args: P.args, **more: P.kwargs) -> T:
+        answer: T = kept(snapshot.scope, snapshot, *args, **more)
+        return answer
+
+    asked.clear = kept.clear  # type: ignore[attr-defined]
+    return asked
 
 
 freshness = _cached(_freshness.freshness)
+due_loads = _cached(_freshness.due_loads)
 entity_loads = _cached(_freshness.entity_loads)
 rejected_reasons = _cached(_freshness.rejected_reasons)
 identity_builds = _cached(_identity_quality.identity_builds)

@@ -1,7 +1,7 @@
 """How old the numbers are, what was loaded, and what was rejected."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from serving.rows import rows
 from serving.store import Snapshot
@@ -18,6 +18,19 @@ class Freshness:
     as_of: date | None
     loaded_at: datetime | None
     rejected: int
+
+
+@dataclass(frozen=True)
+class DueLoad:
+    """A source that is due every so many `hours`, and when anything of it was last loaded."""
+
+    source: str
+    hours: float
+    last_loaded_at: datetime | None
+
+    def is_late(self, moment: datetime) -> bool:
+        """Whether a load is overdue; False for a source that was never loaded: it may not be configured."""
+        return self.last_loaded_at is not None and moment - self.last_loaded_at > timedelta(hours=self.hours)
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,22 @@ def freshness(snapshot: Snapshot) -> Freshness:
         as_of=answer["as_of"] if answer["last_cohort_on"] else None,
         loaded_at=answer["loaded_at"],
         rejected=answer["rejected"],
+    )
+
+
+def due_loads(snapshot: Snapshot) -> list[DueLoad]:
+    """Every source whose indicators want to be fresh (`fresh_within` in the registry): the strictest wish."""
+    return rows(
+        snapshot,
+        DueLoad,
+        """
+        WITH due AS (
+            SELECT source, min(max_age_hours)::DOUBLE AS hours
+              FROM indicators.indicator_gate WHERE kind = 'age' GROUP BY source
+        )
+        SELECT source, hours, max(last_loaded_at) AS last_loaded_at
+          FROM due LEFT JOIN serving.srv_source_freshness USING (source) GROUP BY ALL ORDER BY source
+        """,
     )
 
 

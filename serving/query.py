@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import duckdb
 import pyarrow as pa
 
 from indicators import planner
@@ -66,7 +67,7 @@ def ask(snapshot: Snapshot, registry: Registry, request: Request) -> QueryResult
     unknown = _unknown(snapshot, registry, request, result.plan, has_value)
     if not has_value:
         return replace(result, reason=_reason(result.table, unknown))
-    return replace(result, note=" ".join([*([result.note] if result.note else []), *unknown]))
+    return replace(result, note=_joined(result.note, unknown))
 
 
 def people_behind(
@@ -75,19 +76,27 @@ def people_behind(
     """The people behind one number, by their person numbers. Raises QueryFailed where none are published."""
     request = _within(snapshot, registry, request)
     covered = coverage(snapshot, registry, request.code)
-    return _answer(
+    result = _answer(
         snapshot, registry, request, lambda: planner.people(registry, request, coverage=covered, of=of)
     )
+    unknown = _unknown(snapshot, registry, request, result.plan, has_value=result.table.num_rows > 0)
+    if not result.table.num_rows:
+        return replace(result, reason=f"Nobody: {unknown[0]}" if unknown else "Nobody stands behind it.")
+    return replace(result, note=_joined(result.note, unknown))
 
 
 def rows_behind(snapshot: Snapshot, registry: Registry, request: Request, of: str | None = None) -> Plan:
-    """SQL for the warehouse that names the facts behind one number of this snapshot. Raises QueryFailed."""
+    """SQL for the warehouse that names the facts behind one number of this snapshot. Raises QueryFailed.
+
+    Its note says which values of a filter nothing has.
+    """
     request = _within(snapshot, registry, request)
     covered = coverage(snapshot, registry, request.code)
     try:
-        return planner.rows(registry, request, of, coverage=covered)
+        plan = planner.rows(registry, request, of, coverage=covered)
     except PlanError as error:
         raise QueryFailed(str(error)) from error
+    return replace(plan, note=_joined(plan.note, _unknown(snapshot, registry, request, plan, False)))
 
 
 def values_of(snapshot: Snapshot, registry: Registry, code: str, dimension: str) -> list[Any]:
@@ -96,7 +105,7 @@ def values_of(snapshot: Snapshot, registry: Registry, code: str, dimension: str)
         sql, params = planner.values_sql(registry, code, dimension)
     except PlanError as error:
         raise QueryFailed(str(error)) from error
-    return snapshot.query(sql, params).column("value").to_pylist()
+    return _run(snapshot, code, sql, params).column("value").to_pylist()
 
 
 def _answer(
@@ -108,8 +117,21 @@ def _answer(
     except PlanError as error:
         raise QueryFailed(str(error)) from error
     warnings = warnings_for(snapshot, registry, request.code)
-    table = snapshot.query(plan.sql, plan.params).select(list(plan.columns))
+    table = _run(snapshot, request.code, plan.sql, plan.params).select(list(plan.columns))
     return QueryResult(table, plan.unit, plan.note, snapshot.version, plan, warnings=warnings)
+
+
+def _run(snapshot: Snapshot, code: str, sql: str, params: dict[str, Any]) -> pa.Table:
+    """Run the planner's SQL. Raises QueryFailed where the snapshot was built from an older registry."""
+    try:
+        return snapshot.query(sql, params)
+    except QueryFailed as error:
+        if not isinstance(error.__cause__, duckdb.CatalogException | duckdb.BinderException):
+            raise
+        raise QueryFailed(
+            f"The registry has '{code}', snapshot {snapshot.version} does not hold all that it is read from: "
+            "run `make indicators`, which builds and publishes it."
+        ) from error
 
 
 def coverage(snapshot: Snapshot, registry: Registry, code: str) -> dict[str, Coverage]:
@@ -125,7 +147,7 @@ def coverage(snapshot: Snapshot, registry: Registry, code: str) -> dict[str, Cov
         raise QueryFailed(str(error)) from error
     for name in names:
         if name not in known:
-            [row] = snapshot.query(*planner.coverage_sql(registry, name)).to_pylist()
+            [row] = _run(snapshot, code, *planner.coverage_sql(registry, name)).to_pylist()
             known[name] = Coverage(row["first"], row["last"]) if row["first"] else None
     return {name: held for name in names if (held := known[name]) is not None}
 
@@ -159,9 +181,15 @@ def _unknown(
             continue  # the answer itself shows that there is such a value
         held = [values_of(snapshot, registry, code, name) for code in registry.operands(plan.base)]
         known = list(dict.fromkeys(value for values in held for value in values))
-        some = ", ".join(map(str, known[:12])) + (", ..." if len(known) > 12 else "")
+        some = ", ".join("not known" if value is None else str(value) for value in known[:12]) + (
+            ", ..." if len(known) > 12 else ""
+        )
         said += [f"'{item}' is no value of {name} ({some})." for item in asked if item not in known]
     return said
+
+
+def _joined(note: str, more: list[str]) -> str:
+    return " ".join(text for text in (note, *more) if text)
 
 
 def _reason(table: pa.Table, unknown: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -11,16 +11,35 @@ from pydantic_settings import (
 )
 
 
+class SignIn(BaseModel):
+    """How people sign in to the dashboards: one OpenID Connect provider.
+
+    `metadata_url` is the provider's `.well-known/openid-configuration`; `address` the public address of the
+    dashboards, to which the provider sends people back (`<address>/oauth2callback`); `cookie_secret` signs
+    the cookie that says who somebody is.
+    """
+
+    client_id: str
+    client_secret: SecretStr
+    metadata_url: str
+    address: str
+    cookie_secret: SecretStr = Field(min_length=32)
+
+
 class ReaderSettings(BaseSettings):
     """Settings of a process that only reads.
 
     Precedence: environment (`FORECOURT_DATA_DIR`, `FORECOURT_READER_THREADS`, `FORECOURT_READER_MEMORY`,
-    `FORECOURT_IDENTITY_KEY`), then `forecourt.toml` in the working folder, of which readers take what is
-    named here and leave the rest.
+    `FORECOURT_IDENTITY_KEY`, `FORECOURT_SIGN_IN__CLIENT_ID` ...), then `forecourt.toml` in the working
+    folder, of which readers take what is named here and leave the rest.
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="FORECOURT_", toml_file=Path("forecourt.toml"), extra="ignore", frozen=True
+        env_prefix="FORECOURT_",
+        env_nested_delimiter="__",
+        toml_file=Path("forecourt.toml"),
+        extra="ignore",
+        frozen=True,
     )
 
     data_dir: Path = Path("data")
@@ -28,6 +47,7 @@ class ReaderSettings(BaseSettings):
     reader_memory: str = "1GB"
     identity_key: SecretStr | None = None
     identity_key_file: Path | None = None
+    sign_in: SignIn | None = None
 
     @property
     def snapshots_dir(self) -> Path:

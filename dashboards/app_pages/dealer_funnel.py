@@ -1,6 +1,6 @@
 """The dealer funnel: where leads are lost, at whom, and against what."""
 
-from dashboards import components
 from dashboards.funnel_page.layout import body
+from dashboards.page import show
 
-components.page("Dealer funnel", body)
+show("dealer_funnel", body)

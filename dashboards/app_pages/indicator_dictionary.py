@@ -1,6 +1,6 @@
 """The indicator dictionary: every number's meaning, origin, trust and users."""
 
-from dashboards import components
 from dashboards.dictionary_page.layout import body
+from dashboards.page import show
 
-components.page("Indicator dictionary", body)
+show("indicator_dictionary", body)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboards import components, formats, loaders
+from dashboards import formats, loaders
 from dashboards.dictionary_page import cards
 from dashboards.dictionary_page.controls import choose
 from dashboards.dictionary_page.search import base_of, matching
@@ -13,14 +13,12 @@ from indicators.lookup import near_codes
 from serving.dictionary import Entry, life_warnings
 from serving.store import Snapshot
 
-SUBTITLE = "What every number means, where it comes from, whether it can be trusted, and who uses it"
 LIST_PIXELS = 330
 MARKS = {"published": "", "warning": "⚠ warning", "withheld": "⊘ withheld"}
 
 
 def body(snapshot: Snapshot) -> None:
     """Draw the page on one version of the data."""
-    components.title_line("Indicator dictionary", SUBTITLE, loaders.freshness(snapshot))
     entries = loaders.indicator_entries(snapshot)
     if not entries:
         st.info("No indicator is described in this snapshot yet: run `make run`.", icon=":material/inbox:")

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from dashboards import components, formats, loaders
+from dashboards import formats, loaders
 from dashboards.charts import heat_map
+from dashboards.filters import Choice, choose
 from dashboards.findings import finding, summary, weakest_pair, window_note
 from dashboards.funnel_page import cards
-from dashboards.funnel_page.controls import Choice, choose
 from dashboards.funnel_rows import funnel_rows
-from dashboards.labels import INDICATORS
 from serving.funnel import Funnel, leads
 from serving.network import Dealer, Region
 from serving.scope import NETWORK, Scope
@@ -17,17 +16,13 @@ from serving.weak_links import WeakLink, Window, weakest_step, window_for
 
 # The course stands beside the heat map and is as high, within reason; its choice of a step takes a line.
 COURSE_PIXELS, MOST_COURSE_PIXELS, STEP_CHOICE_PIXELS = 250, 460, 50
-SUBTITLE = "Every stage from lead to delivery, against the region, the network and the target"
 
 
 def body(snapshot: Snapshot) -> None:
     """Draw the page on one version of the data."""
     fresh = loaders.freshness(snapshot)
-    components.title_line("Dealer funnel", SUBTITLE, fresh)
     if fresh.as_of is None:
         st.info("No lead has been loaded yet, so there is no funnel to show.", icon=":material/inbox:")
-        return
-    if not components.may_show(snapshot, tuple(INDICATORS.values())):
         return
     regions, dealers = loaders.regions(snapshot), loaders.dealers(snapshot)
     choice = choose(regions, dealers, fresh.as_of)

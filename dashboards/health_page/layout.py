@@ -3,15 +3,12 @@
 import streamlit as st
 
 from dashboards import components, formats, loaders
-from dashboards.identity_card import identity_card
+from dashboards.health_page.identity_card import identity_card
 from serving.store import Snapshot
 
 
 def body(snapshot: Snapshot) -> None:
     """Totals, the loads and the rejected rows."""
-    components.title_line(
-        "Data health", "Every row read is loaded, rejected or a repeat", loaders.freshness(snapshot)
-    )
     loads = loaders.entity_loads(snapshot)
     read = sum(load.read_cnt or 0 for load in loads)
     loaded = sum(load.loaded_cnt or 0 for load in loads)
@@ -76,6 +73,3 @@ def body(snapshot: Snapshot) -> None:
         st.caption(
             "`forecourt rejected list` shows each row; `forecourt rejected replay` loads them after a fix."
         )
-
-
-components.page("Data health", body)

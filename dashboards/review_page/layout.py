@@ -22,9 +22,6 @@ AGREEMENTS = {"same": "= same", "similar": "≈ similar", "different": "≠ diff
 
 def body(snapshot: Snapshot) -> None:
     """Progress, the pair at the head of the queue, and the buttons."""
-    components.title_line(
-        "Identity review", "Are these two records one person? Values are masked", loaders.freshness(snapshot)
-    )
     file = ReaderSettings().state_file
     try:
         pairs, fields = loaders.review_pairs(snapshot), loaders.comparisons(snapshot)
@@ -126,6 +123,3 @@ def _written(key: tuple[str, str], said: Said, name: str, file: Path) -> bool:
         st.toast(f"Not kept: {error}", icon=":material/save:")
         return False
     return True
-
-
-components.page("Identity review", body)

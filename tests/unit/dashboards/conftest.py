@@ -46,11 +46,12 @@ def _close_stores() -> Iterator[None]:
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch):
-    """Run a page on a data folder, with a query string as a link would have it."""
+    """Run a page on a data folder, with a query string as a link would have it; `user` is an e-mail."""
 
-    def run(data_dir: Path, page: str = "", **query: str) -> AppTest:
+    def run(data_dir: Path, page: str = "", user: str | None = None, **query: str) -> AppTest:
         monkeypatch.setenv("FORECOURT_DATA_DIR", str(data_dir))
         app = AppTest.from_file(str(APP), default_timeout=30)
+        app.user = {"is_logged_in": user is not None, **({"email": user} if user else {})}
         for key, value in query.items():
             app.query_params[key] = value
         app.run()

@@ -38,6 +38,10 @@ def write_warehouse(
 
 def _cubes(con: duckdb.DuckDBPyConnection) -> None:
     """Leads, and the two roll-ups that the planner prefers where they cover the question."""
+    con.execute(
+        "CREATE TABLE indicators.indicator_gate(code VARCHAR, gate VARCHAR, kind VARCHAR, action VARCHAR, "
+        "source VARCHAR, max_age_hours DOUBLE)"
+    )
     for name, columns in (
         ("ind_lead_1d", "dealer_id, region_code,"),
         ("ind_lead_by_dealer_channel_1d", "dealer_id, 'web' AS channel,"),

@@ -1,0 +1,1 @@
+"""Identity review: two records side by side, masked, and one judgement at a time."""
