@@ -110,7 +110,7 @@ def explain(registry: Registry, code: str) -> Explanation:
         "definition": definition(registry, base),
         **_period_facts(registry, derived),
         "unit": "percentage points" if (derived.compare or "").endswith(POINTS) else base.unit,
-        "additivity": ADDITIVITY_WORDS[registry.additivity(base.code)],
+        "additivity": _additivity(registry, base.code),
         "by": ", ".join(reachable(registry, base.code)) or "day only",
         "stage": item.stage,
         "owner": f"{item.owner} <{registry.standard.owners.get(item.owner, '?')}>",
@@ -123,9 +123,18 @@ def explain(registry: Registry, code: str) -> Explanation:
         facts["matures"] = (
             f"{matures} days after the statistical date; younger cohorts are left out and marked"
         )
+    if registry.whole_months(base.code):
+        facts["asked for"] = "whole months only"
     if item.note:
         facts["note"] = item.note
     return Explanation(code, item.name.en, facts, formula_tree(registry, base.code))
+
+
+def _additivity(registry: Registry, code: str) -> str:
+    """The class in words, with what is divided where that is not sums, and that it is sampled."""
+    words = ADDITIVITY_WORDS[registry.additivity(code)]
+    mark = registry.additivity_mark(code)
+    return words if mark == registry.additivity(code) else f"{mark}, {words}"
 
 
 def _period_facts(registry: Registry, derived: DerivedCode) -> dict[str, str]:

@@ -13,11 +13,12 @@ from indicators.tables import tables
 
 DAYS = 30
 WEEKS = 13
+MONTHS = 3
 
 
 @dataclass(frozen=True)
 class Headline:
-    """The questions behind the number: `now` gives one row, `course` one row for each of 13 weeks.
+    """The questions behind the number: `now` gives one row, `course` one for each of 13 weeks or 3 months.
 
     `first` to `last` are the days that `now` counts, `words` says which they are.
     """
@@ -32,10 +33,12 @@ class Headline:
 def headline(registry: Registry, code: str, as_of: date) -> Headline:
     """The last 30 days of a base code up to `as_of`, or the code's own period where it has one.
 
-    Of a cohort indicator, the last days whose window is over: younger cohorts have no value yet.
+    Of a cohort indicator, the last days whose window is over: younger cohorts have no value yet. Of one that
+    means something over whole months only, the last complete month.
     """
     derived = resolve(registry, code)
-    last = as_of - timedelta(days=registry.matures(derived.base) or 0)
+    matures = registry.matures(derived.base)
+    last = as_of - timedelta(days=matures + 1) if matures else as_of
     weeks = {
         "date_from": last - timedelta(days=last.weekday() + 1 + 7 * WEEKS - 1),
         "date_to": last - timedelta(days=last.weekday() + 1),
@@ -46,6 +49,10 @@ def headline(registry: Registry, code: str, as_of: date) -> Headline:
         first, end = periods.window(derived.period, last)
         return Headline(Request(code, date_to=last), course, first, end, periods.describe(derived.period))
     first = last - timedelta(days=DAYS - 1)
+    if registry.whole_months(derived.base):
+        first, last = periods.window("1m", last)
+        begin = periods.months_before(first, MONTHS - 1)
+        course = Request(code, date_from=begin, date_to=last, grain="month")
     now = Request(code, date_from=first, date_to=last)
     return Headline(now, course, first, last, _words(registry, derived.base))
 
@@ -72,6 +79,8 @@ def _table(registry: Registry, operand: str) -> str:
 
 
 def _words(registry: Registry, base: str) -> str:
+    if registry.whole_months(base):
+        return periods.describe("1m")
     matures = registry.matures(base)
     if matures:
         return f"{DAYS} days of cohorts whose {matures}-day window is over"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 
 from indicators.codes import DerivedCode, parse_code
+from indicators.fitting import fitting, unfit
 from indicators.registry import Registry
 
 
@@ -37,9 +38,17 @@ def resolve(registry: Registry, code: str) -> DerivedCode:
     )
     hint = ""
     if parsed:
-        file = registry.process_of[parsed.base].origin.file
-        hint = f" It would be well formed: generate it with an entry under `derived` in {file}."
+        hint = f" {_how_to_have(registry, parsed)}"
     raise UnknownCode(code, near_codes(registry, code), hint)
+
+
+def _how_to_have(registry: Registry, parsed: DerivedCode) -> str:
+    """What it takes to have a well formed code that nobody declared, or why there is no use in it."""
+    why = unfit(registry, parsed.base, parsed.period)
+    if why:
+        return f"{why}. Take {', '.join(fitting(registry, parsed.base))}."
+    file = registry.process_of[parsed.base].origin.file
+    return f"It would be well formed: generate it with an entry under `derived` in {file}."
 
 
 def near_codes(registry: Registry, code: str, count: int = 3) -> list[str]:

@@ -68,22 +68,28 @@ class Atomic(Indicator):
     """A measure of a business process, as `count(x)` or `median(days(a, b))`, over rows where `where` holds.
 
     `matures` marks a cohort measure: the number of days after the statistical date until the value is final.
+    `whole: month` says that it means something over whole months only, as what is booked once a month.
     `gates` and `warns` are dbt tests beside those of its process.
     """
 
     measure: str
     where: str | None = None
     matures: Annotated[int, Field(gt=0)] | None = None
+    whole: Literal["month"] | None = None
     unit: str
     gates: list[str] = []
     warns: list[str] = []
 
 
 class Composite(Indicator):
-    """A formula over other indicators; a ratio is a sum over a sum. `between` is the range it stays in."""
+    """A formula over other indicators; a ratio is a sum over a sum. `between` is the range it stays in.
+
+    `whole: month` as of an atomic one; what is computed from such an indicator is one too.
+    """
 
     formula: str
     unit: str
+    whole: Literal["month"] | None = None
     between: tuple[float, float] | None = None
 
 

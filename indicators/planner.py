@@ -156,7 +156,10 @@ def _behind(
 ) -> Query:
     """The query for one operand of one number."""
     if request.by or request.grain:
-        raise PlanError("Ask for one number: a row of the answer (drill.cell), without `by` and `grain`.")
+        raise PlanError(
+            "People and rows are listed behind one number: leave `by` and `grain` out, and name the cell by "
+            "`where` and its days."
+        )
     query, derived = _query(registry, request, catalog, coverage)
     if of is not None and of not in query.operands:
         raise PlanError(f"'{of}' is no operand of {derived.base}: choose one of {', '.join(query.operands)}.")
@@ -195,14 +198,23 @@ def _reach_of(
         empty = [one for one in read if one not in coverage]
         if empty:
             raise PlanError(f"'{name}' has no data: nothing was recorded of {', '.join(empty)}.")
-        held = Coverage(max(coverage[n].first for n in read), min(coverage[n].last for n in read))
+        firsts = [_first(registry, code, coverage) for code in operands]
+        held = Coverage(max(firsts), min(coverage[n].last for n in read))
     return Reach(
         coverage=held,
         matures=max((days for base in bases if (days := registry.matures(base))), default=None),
         is_snapshot=all(registry.snapshot(code) for code in operands),
         uses_days=any(registry.uses_days(base) for base in bases),
         is_joint=len(read) > 1,
+        whole_months=any(registry.whole_months(base) for base in bases),
+        rhythm=next((one for one in ("month", "week") if one in map(registry.snapshot, operands)), None),
     )
+
+
+def _first(registry: Registry, code: str, coverage: Mapping[str, Coverage]) -> date:
+    """The first day of an atomic code's data; what is booked at the end of a month is of the whole month."""
+    first = coverage[registry.process_of[code].process].first
+    return first.replace(day=1) if registry.whole_months(code) else first
 
 
 def _unit(registry: Registry, derived: DerivedCode) -> str:

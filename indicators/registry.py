@@ -159,6 +159,13 @@ class Registry:
         days = [days for days in (self.atomics[a].matures for a in self.operands(code)) if days]
         return max(days, default=None)
 
+    def whole_months(self, code: str) -> bool:
+        """Does the code, or anything that it is computed from, mean something over whole months only?"""
+        if self.bases[code].whole:
+            return True
+        item = self.composites.get(code)
+        return item is not None and any(self.whole_months(inner) for inner in formula.codes(item.formula))
+
     def additivity(self, code: str) -> str:
         """How values of parts make the value of the whole.
 

@@ -2,7 +2,8 @@
 
     cube       ind_<process>_1d             day x dimensions; a column for each count and sum
     rollup     ind_<process>_by_<dims>_1d   the same with fewer dimensions (`_total_1d` with none)
-    person     ind_<process>_person_1d      day x dimensions x person; a flag for each distinct count
+    person     ind_<process>_person_1d      day x dimensions x person; a flag for each distinct count, and for
+                                            each count of rows, so that its people can be listed
     histogram  ind_<process>_histogram_1d   day x dimensions x indicator x integer value; how often
 
 Of a process with `snapshot`, the day is the snapshot's date. What a table holds decides how it may be read:
@@ -57,7 +58,24 @@ def tables(registry: Registry, process: Process) -> list[Table]:
 
 def measured(registry: Registry, process: Process, kind: Kind) -> list[Atomic]:
     """The atomic indicators of a process that a table of this kind holds."""
-    return [item for item in process.atomic if _HOLDS[kind](registry.measures[item.code])]
+    held = [item for item in process.atomic if _HOLDS[kind](registry.measures[item.code])]
+    return [*held, *_listed(registry, process, held)] if kind == "person" and held else held
+
+
+def counts_people(registry: Registry, item: Atomic) -> bool:
+    """Is the measure one of people? Other flags of a person table only list who is behind a count."""
+    return registry.measures[item.code].kind in PERSON_KINDS
+
+
+def _listed(registry: Registry, process: Process, people: Sequence[Atomic]) -> list[Atomic]:
+    """Counts of rows whose people no flag of `people` has: those with a condition of their own."""
+    told = {item.where for item in people}
+    found = {
+        item.where: item
+        for item in reversed(process.atomic)
+        if registry.measures[item.code].kind == "count" and item.where not in told
+    }
+    return list(reversed(found.values()))
 
 
 def _is_summed(measure: Measure) -> bool:

@@ -1,8 +1,8 @@
 """What stands behind a number: its people, and the keys of its rows.
 
-The published tables hold people (by their number, never by name) for what counts people; they hold no source
-record. So people are listed where an indicator of people is counted under the same condition, and rows are
-named by a query that only the warehouse can answer.
+The person table of a process holds people (by their number, never by name) for what it counts under each
+condition; no published table holds a source record, so rows are named by a query that only the warehouse can
+answer.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ from dataclasses import replace
 import sqlglot
 from sqlglot import exp
 
-from indicators.measures import PERSON_KINDS, QUANTILE_KINDS, parse_condition, presence
+from indicators.measures import QUANTILE_KINDS, parse_condition, presence
 from indicators.models import PERSON, Atomic, Process
 from indicators.planning.query import Query, select
 from indicators.planning.reductions import ROW
 from indicators.planning.request import PlanError
-from indicators.planning.scans import way
+from indicators.planning.scans import person_scan, way
 from indicators.planning.sources import mature, source, views
 from indicators.planning.statement import Statement
 from indicators.registry import Registry
-from indicators.tables import DAY, PERSON_KEY
+from indicators.tables import DAY, PERSON_KEY, measured
 
 
 def people(query: Query) -> Statement:
     """One row for each person behind the query's atomic code, with the days on which they stand there.
 
-    Raises PlanError where the code counts no people and no count of people has its condition.
+    Raises PlanError where no person table has its condition.
     """
-    code = _counter_of_people(query.registry, query.base)
-    counted = replace(query, base=code, by=(), compare=None, has_series=False)
-    [scan] = counted.scans
+    code = _flag(query.registry, query.base)
+    counted = replace(query, by=(), compare=None, has_series=False)
+    scan = person_scan(query.registry, code, query.where, query.modifiers)
     view = next(views(counted, scan))  # `now`: of a comparison, the other days are those of another number
     is_over = mature(counted, scan)
     view = replace(view, conditions=(f"{ROW}.{code}", *([is_over] if is_over else []), *view.conditions))
@@ -57,21 +57,29 @@ def rows(query: Query) -> Statement:
     return Statement(select(keys, text, []) + order, query.params, tuple(process.grain), (process.model,))
 
 
-def _counter_of_people(registry: Registry, code: str) -> str:
-    """The code itself where it counts people, else the count of people with the same condition."""
-    if registry.measures[code].kind in PERSON_KINDS:
+def _flag(registry: Registry, code: str) -> str:
+    """The flag of the person table that says who is behind a code: its own, or that of the same condition."""
+    process, item = registry.process_of[code], registry.atomics[code]
+    held = measured(registry, process, "person")
+    if item in held:
         return code
-    process = registry.process_of[code]
-    people = [item for item in process.atomic if registry.measures[item.code].kind in PERSON_KINDS]
-    same = [item.code for item in people if _same(item, registry.atomics[code])]
+    is_ranked = registry.measures[code].kind in QUANTILE_KINDS
+    same = [other.code for other in held if other.where == item.where and not is_ranked]
     if same:
         return same[0]
-    known = f"; people can be listed behind {', '.join(item.code for item in people)}" if people else ""
-    raise PlanError(f"The published tables hold no people for '{code}'{known}.")
+    raise PlanError(f"The people behind '{code}' are not published: {_why_nobody(registry, process, held)}")
 
 
-def _same(one: Atomic, other: Atomic) -> bool:
-    return one.where == other.where and one.matures == other.matures
+def _why_nobody(registry: Registry, process: Process, held: list[Atomic]) -> str:
+    if not process.entity:
+        return f"{process.model} is not about persons. Its rows can be named (`--rows-sql`)."
+    if held:
+        listed = ", ".join(item.code for item in held)
+        return f"{process.process} has them for {listed}. Ask for the people behind one of these."
+    return (
+        f"no indicator of {process.process} counts people. Name its rows (`--rows-sql`), or add one with "
+        f"`measure: distinct({process.entity})` to {process.origin.file} and run `make indicators`."
+    )
 
 
 def _on_fact(registry: Registry, process: Process, text: str) -> exp.Expr:

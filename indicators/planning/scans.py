@@ -10,7 +10,7 @@ from indicators.measures import PERSON_KINDS, QUANTILE_KINDS, columns
 from indicators.models import PERSON, Process
 from indicators.planning.request import PlanError
 from indicators.registry import Registry
-from indicators.tables import PERSON_KEY, Table, tables
+from indicators.tables import PERSON_KEY, Kind, Table, tables
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,22 @@ def scans(
     kinds: dict[tuple[str, str], tuple[Process, Table]] = {}
     for code in codes:
         process = registry.process_of[code]
-        table = _smallest(registry, code, _needed(registry, process, names, modifiers))
+        table = _smallest(
+            registry, code, _needed(registry, process, names, modifiers), _kinds(registry, code)
+        )
         alone = code if registry.measures[code].kind in QUANTILE_KINDS else ""
         key = (table.name, alone)
         kinds[key] = (process, table)
         found.setdefault(key, []).append(code)
     return [Scan(*kinds[key], tuple(held)) for key, held in found.items()]
+
+
+def person_scan(registry: Registry, code: str, names: Collection[str], modifiers: Collection[str]) -> Scan:
+    """The person table with the flag of a code, to list who is behind it."""
+    process = registry.process_of[code]
+    wanted: tuple[Kind, ...] = ("person",)
+    table = _smallest(registry, code, _needed(registry, process, names, modifiers), wanted)
+    return Scan(process, table, (code,))
 
 
 def table_of_days(registry: Registry, process: Process) -> Table:
@@ -77,15 +87,15 @@ def _stored(registry: Registry, process: str) -> list[Table]:
     return tables(registry, registry.processes[process])
 
 
-def _smallest(registry: Registry, code: str, needed: set[str]) -> Table:
+def _kinds(registry: Registry, code: str) -> tuple[Kind, ...]:
+    """The kinds of table that a code's value is read from."""
     kind = registry.measures[code].kind
-    wanted = (
-        ("person",)
-        if kind in PERSON_KINDS
-        else ("histogram",)
-        if kind in QUANTILE_KINDS
-        else ("rollup", "cube")
-    )
+    if kind in PERSON_KINDS:
+        return ("person",)
+    return ("histogram",) if kind in QUANTILE_KINDS else ("rollup", "cube")
+
+
+def _smallest(registry: Registry, code: str, needed: set[str], wanted: Collection[Kind]) -> Table:
     fits = [
         table
         for table in stored(registry, registry.process_of[code].process)

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from indicators import periods
 from indicators.codes import POINTS, DerivedCode
 from indicators.planning.request import PREVIOUS, Coverage, PlanError, Request, Window
+from indicators.planning.whole import check_snapshots, check_whole, in_whole_months
 
 MAX_STATISTICAL_DATES = 1_100  # three years of days
 
@@ -30,6 +31,8 @@ class Reach:
     is_snapshot: bool
     uses_days: bool
     is_joint: bool = False
+    whole_months: bool = False  # it means something over whole months only
+    rhythm: str | None = None  # `month` or `week` where a snapshot is taken only then
 
     @property
     def last_mature(self) -> date | None:
@@ -61,6 +64,7 @@ class Times:
 def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
     """The days that the request counts. Raises PlanError where they are none, too many, or not covered."""
     plain = not derived.period
+    reach = in_whole_months(request, derived, reach)
     if plain and not derived.compare and not reach.uses_days:
         notes = _check_covered(request, request.date_from, request.date_to, reach)
         # an open end is that of the days for which all that is read has data: the parts of a formula agree
@@ -68,12 +72,17 @@ def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
         last = request.date_to or (reach.coverage.last if reach.coverage else None)
         if reach.is_joint and reach.coverage and first and last:
             first, last = max(first, reach.coverage.first), min(last, reach.coverage.last)
+        if first and last:
+            check_snapshots(request.code, [Window(first, "now", first, last)], reach, is_series=False)
         return Times((), first, last, request.grain, notes)
     asked = _ranges(request, reach) if plain else _periods(request, derived, reach)
     notes = _check_covered(request, min(w.first for w in asked), max(w.last for w in asked), reach)
+    is_series = request.grain is not None
+    check_snapshots(request.code, asked, reach, is_series)
     if not derived.compare:
         return Times(_counted(request, derived, asked, reach), notes=notes)
     found, remarks = _compared(asked, derived, reach)
+    check_snapshots(request.code, found, reach, is_series)
     immature = frozenset(w.on for w in asked if reach.last_mature and w != _cut(w, reach)[0])
     counted = _counted(request, derived, found, reach)
     return Times(counted, notes=(*notes, *remarks), immature=immature)
@@ -107,6 +116,7 @@ def compared_spans(
     has data, and where the earlier days are not wholly in them.
     """
     asked = Window(now[0], "now", *now)
+    reach = in_whole_months(Request(name, date_from=now[0], date_to=now[1]), DerivedCode(name, ""), reach)
     _check_covered(Request(name, date_from=asked.first, date_to=asked.last), *now, reach)
     if isinstance(against, str):
         before = periods.shifted(*now, against)
@@ -116,6 +126,8 @@ def compared_spans(
         return found[0], found[1], tuple(remarks)
     cut, remark = _cut(asked, reach)
     first, last = against
+    if reach.whole_months:
+        check_whole(name, first, last, reach.coverage)
     if cut.last < asked.last:
         last = min(last, first + (cut.last - cut.first))
     for one_first, one_last in ((first, last), (cut.first, cut.last)):
@@ -146,7 +158,7 @@ def _periods(request: Request, derived: DerivedCode, reach: Reach) -> list[Windo
 
 def _statistical_dates(request: Request, derived: DerivedCode, reach: Reach) -> list[date]:
     known = reach.coverage.last if reach.coverage else None
-    last = request.date_to or known or request.as_of
+    last = request.date_to or reach.last or request.as_of
     if last is None:
         raise PlanError(
             f"'{request.code}' needs a statistical date: give date_to, or as_of for the latest day."
@@ -253,6 +265,12 @@ def _check_covered(request: Request, first: date | None, last: date | None, reac
     held = reach.coverage
     if held is None:
         return ()
+    if reach.last_mature and reach.last_mature < held.first:
+        raise PlanError(
+            f"No cohort of '{request.code}' is mature yet: its window is {reach.matures} days and the data "
+            f"go from {held.first} to {held.last}. "
+            f"Ask from {held.first + timedelta(days=(reach.matures or 0) + 1)} on."
+        )
     if (last and last < held.first) or (first and first > held.last):
         raise PlanError(
             f"'{request.code}' has data from {held.first} to {held.last}: "
@@ -263,7 +281,11 @@ def _check_covered(request: Request, first: date | None, last: date | None, reac
             f"No cohort of '{request.code}' from {first or held.first} on is mature: "
             f"its window is {reach.matures} days "
             f"and the data end on {held.last}. The youngest mature cohort is of {reach.last_mature}: "
-            "ask for a period that begins on that day or before."
+            + (
+                "ask for a period that begins on that day or before."
+                if first == request.date_from
+                else "give that day or an earlier one as date_to, or none."
+            )
         )
     remarks = []
     if reach.is_joint and first and first < held.first:

@@ -9,7 +9,7 @@ from indicators.registry import Registry
 from indicators.rendering.cubes import column_type
 from indicators.rendering.fact import dimension_columns, reads
 from indicators.rendering.yaml_text import Inline, to_yaml
-from indicators.tables import CODE, COUNT, DAY, PERSON_KEY, VALUE, Table, measured
+from indicators.tables import CODE, COUNT, DAY, PERSON_KEY, VALUE, Table, counts_people, measured
 
 _MORE_GRAIN = {"person": " x person", "histogram": " x indicator x value"}
 
@@ -41,7 +41,8 @@ def _meta(
 ) -> dict[str, Any]:
     """What `incremental_by_day` compares days by, and the measures whose restatements it logs.
 
-    A roll-up restates nothing of its own: its cube has logged it.
+    A roll-up restates nothing of its own: its cube has logged it, as it has for the counts whose people a
+    person table lists.
     """
     dims = [registry.standard.dimensions[name].column for name in table.dims]
     if table.kind == "rollup" and cube is not None:
@@ -55,7 +56,8 @@ def _meta(
             "dims": dims,
         }
     read = reads(registry, process, items, with_people=table.kind == "person")
-    return {"reads": read, "dims": dims, "measures": [_restated(registry, item) for item in items]}
+    told = [item for item in items if table.kind != "person" or counts_people(registry, item)]
+    return {"reads": read, "dims": dims, "measures": [_restated(registry, item) for item in told]}
 
 
 def _restated(registry: Registry, item: Atomic) -> Inline:
@@ -114,7 +116,11 @@ def _measure_columns(registry: Registry, table: Table, items: list[Atomic]) -> l
         person = _column(
             PERSON_KEY, "bigint", "The person, by the number that dim_customer gives.", "not_null"
         )
-        return [person, *(_column(i.code, "boolean", f"Counts for {_meaning(i)}") for i in items)]
+        verb = {True: "Counts for", False: "Stands behind"}
+        return [
+            person,
+            *(_column(i.code, "boolean", f"{verb[counts_people(registry, i)]} {_meaning(i)}") for i in items),
+        ]
     return [_column(item.code, column_type(registry, item), _meaning(item)) for item in items]
 
 

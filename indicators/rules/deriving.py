@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from indicators import periods
 from indicators.codes import POINTS
+from indicators.fitting import unfit_for_snapshots, unfit_for_whole_months
 from indicators.models import Derived, Process
 from indicators.registry import Registry
 from indicators.rules.base import At, rule
@@ -131,24 +132,24 @@ def compare_lines_up(registry: Registry) -> Iterator[At]:
                 yield At(entry.origin, f"no period of {', '.join(known)} lines up with '{compare}'")
 
 
-_SHORTER = {
-    "day": set[str](),
-    "week": {"1d", "wtd"},
-    "month": {"1d", "7d", "14d", "30d", "wtd", "mtd", "1w"},
-}
-
-
 @rule("D11", "take periods that hold a whole snapshot, e.g. 1m for a snapshot of each month")
 def period_holds_a_snapshot(registry: Registry) -> Iterator[At]:
     """A period of a snapshot always holds one of its dates."""
+    yield from _unfit(registry, unfit_for_snapshots)
+
+
+@rule("D16", "take 1m, 1q or 1y")
+def period_is_whole_months(registry: Registry) -> Iterator[At]:
+    """What means something over whole months only is derived with periods of whole months."""
+    yield from _unfit(registry, unfit_for_whole_months)
+
+
+def _unfit(registry: Registry, why: Callable[[Registry, str, str], str | None]) -> Iterator[At]:
     for _, entry in _entries(registry):
         for code in entry.of:
-            rhythms = {process.snapshot for process in _read(registry, code) if process.snapshot}
-            short = sorted(
-                {period for rhythm in rhythms for period in entry.periods if period in _SHORTER[rhythm]}
-            )
-            if short:
-                yield At(entry.origin, f"'{code}' has no value in {', '.join(short)} on most days")
+            if code in registry.computable:
+                said = [text for period in entry.periods if (text := why(registry, code, period))]
+                yield from (At(entry.origin, text) for text in said[:1])
 
 
 @rule("D12", "use it in an entry, or remove it")

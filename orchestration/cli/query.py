@@ -108,6 +108,8 @@ def _show_sql(plan: "Plan") -> None:
     show(f"{plan.sql};")
     for name, value in plan.params.items():
         show(f"-- ${name} = {value}")
+    if plan.note:
+        show(f"-- {plan.note}")
 
 
 def _show_json(code: str, result: "QueryResult") -> None:

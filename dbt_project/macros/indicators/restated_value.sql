@@ -37,7 +37,15 @@
         {% endif %}
         where
             changed.was_published
-            and (before.value is distinct from after.value or before.cells is distinct from after.cells)
+            {% if measure.of in ('distinct', 'distinct_days') %}
+                -- rows that stand there for another measure, or none at all: nobody either way
+                and (
+                    coalesce(before.value, 0) <> coalesce(after.value, 0)
+                    or before.cells is distinct from after.cells
+                )
+            {% else %}
+                and (before.value is distinct from after.value or before.cells is distinct from after.cells)
+            {% endif %}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 {% endmacro %}

@@ -17,11 +17,19 @@ select
     campaign_id,
     advisor_id,
     person_no,
-    true as lead_uv
+    bool_or(is_counted) as lead_uv,
+    bool_or(not is_test) as lead_raw_cnt,
+    bool_or(is_counted and is_valid) as lead_valid_cnt,
+    bool_or(is_counted and channel = 'referral') as ref_lead_cnt,
+    bool_or(is_counted and visited_at <= created_at + interval '30 days') as lead_visit_cnt,
+    bool_or(is_counted and test_drove_at <= created_at + interval '30 days') as lead_td_cnt,
+    bool_or(is_counted and ordered_at <= created_at + interval '90 days') as lead_order_cnt,
+    bool_or(is_counted and is_valid and carded_at <= created_at + interval '7 days') as lead_card_cnt,
+    bool_or(is_counted and is_valid and invited_at <= created_at + interval '30 days') as lead_appt_cnt
 from fact
 where
     created_on is not null
-    and is_counted
+    and (is_counted or not is_test)
 group by
     created_on,
     dealer_id,

@@ -18,11 +18,14 @@ select
     advisor_id,
     energy,
     person_no,
-    true as order_uv
+    bool_or(is_counted) as order_uv,
+    bool_or(is_counted and locked_at <= ordered_at + interval '14 days') as order_lock_cnt,
+    true as order_raw_cnt,
+    bool_or(cancelled_at <= ordered_at + interval '60 days') as order_cancel_cnt,
+    bool_or(is_counted and delivered_at <= ordered_at + interval '60 days') as order_delivery_cnt,
+    bool_or(is_counted and channel = 'referral') as ref_order_cnt
 from fact
-where
-    ordered_on is not null
-    and is_counted
+where ordered_on is not null
 group by
     ordered_on,
     dealer_id,

@@ -16,7 +16,9 @@ select
     kind as ro_kind,
     vehicle_age_band,
     person_no,
-    true as svc_uv
+    true as svc_uv,
+    bool_or(is_at_selling_dealer is not null) as svc_sold_cnt,
+    bool_or(is_at_selling_dealer) as svc_same_cnt
 from fact
 where opened_on is not null
 group by

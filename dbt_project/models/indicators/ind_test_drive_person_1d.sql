@@ -17,7 +17,9 @@ select
     advisor_id,
     person_no,
     true as td_uv,
-    bool_or(quoted_at <= driven_at + interval '30 days') as td_quote_uv
+    bool_or(quoted_at <= driven_at + interval '30 days') as td_quote_uv,
+    bool_or(score is not null) as td_scored_cnt,
+    bool_or(ordered_at <= driven_at + interval '30 days') as td_order_cnt
 from fact
 where driven_on is not null
 group by

@@ -17,7 +17,12 @@ select
     advisor_id,
     person_no,
     true as visit_uv,
-    bool_or(next_visited_at <= arrived_at + interval '30 days') as visit_again_uv
+    bool_or(next_visited_at <= arrived_at + interval '30 days') as visit_again_uv,
+    bool_or(is_first_visit) as visit_new_cnt,
+    bool_or(is_walk_in) as visit_walk_cnt,
+    bool_or(is_walk_in and has_card) as visit_walk_card_cnt,
+    bool_or(has_test_drive) as visit_td_cnt,
+    bool_or(ordered_at <= arrived_at + interval '30 days') as visit_order_cnt
 from fact
 where arrived_on is not null
 group by

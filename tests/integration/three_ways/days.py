@@ -39,6 +39,15 @@ def is_start(unit: str, day: date) -> bool:
     return day.day == 1 and (day.month - 1) % MONTHS[unit] == 0
 
 
+def whole_months(first: date, last: date) -> tuple[date, date]:
+    """The whole months that lie in a range."""
+    while not is_start("m", first):
+        first += DAY
+    while not is_start("m", last + DAY):
+        last -= DAY
+    return first, last
+
+
 def unit_end(unit: str, day: date) -> date:
     while not is_start(unit, day + DAY):
         day += DAY

@@ -4,9 +4,8 @@ import ast
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 
 from tests.integration.three_ways import days
 from tests.integration.three_ways.facts import Facts
+from tests.integration.three_ways.formulas import evaluate, quantile
 
 TOTAL = ("total",)
 Key = tuple[Any, ...]
@@ -109,11 +109,32 @@ class Oracle:
         firsts, lasts = [], []
         for name in self._processes(operands):
             frame = self.facts.frame(name)
-            firsts.append(frame["day"].min().date())
+            first = frame["day"].min().date()
+            booked = any(item.get("whole") for item in self.facts.atomics.values() if item["process"] == name)
+            firsts.append(first.replace(day=1) if booked else first)
             as_of = self.facts.as_of[self.facts.processes[name]["source"]]
             # what is measured on the day of a build may begin after the source's last day
             lasts.append(as_of if as_of >= firsts[-1] else frame["day"].max().date())
         return max(firsts), min(lasts)
+
+    def whole_months(self, code: str) -> bool:
+        """Is the code, or something in its formula, of whole months only?"""
+        item = self.facts.atomics.get(code) or self.facts.composites[code]
+        names = [] if code in self.facts.atomics else ast.walk(self._tree(code))
+        inner = [node.id for node in names if isinstance(node, ast.Name) and node.id != "days"]
+        return bool(item.get("whole")) or any(map(self.whole_months, inner))
+
+    def has_no_answer(self, request: Any) -> bool:
+        """Does the request ask for parts of months where only whole ones have a value?"""
+        base, period, _, compare = self.taken_apart(request.code)
+        word = (compare or request.compare or "").removesuffix("_pp")
+        if not self.whole_months(base):
+            return False
+        if period:
+            return period not in ("1m", "1q", "1y") or word in ("dod", "wow")
+        first, last = request.date_from, request.date_to
+        ends = (first and not days.is_start("m", first), last and not days.is_start("m", last + days.DAY))
+        return any(ends) or request.grain in ("day", "week") or word in ("dod", "wow", "previous")
 
     def matures(self, operands: Iterable[str]) -> int | None:
         return max((self.facts.atomics[code].get("matures") or 0 for code in operands), default=0) or None
@@ -123,11 +144,13 @@ class Oracle:
     ) -> tuple[list[days.Window], set[date | None]]:
         """The windows, and the labels of those whose younger cohorts are left out."""
         begin, end = self.covered(operands)
+        if self.whole_months(base) and not period:
+            begin, end = days.whole_months(begin, end)
         matures = self.matures(operands)
         counts_until = end - timedelta(days=matures + 1) if matures else end
         word = (compare or "").removesuffix("_pp")
         if period:
-            last = request.date_to or end
+            last = request.date_to or counts_until
             dates = [last]
             if request.grain:
                 dates = [
@@ -228,7 +251,7 @@ class Oracle:
         return at + np.timedelta64(matures, "D") >= np.datetime64(self.facts.as_of[source])
 
     def _speaks(self, process: str, code: str, rows: pd.DataFrame) -> pd.Series:
-        """Of people, the rows that some indicator of people counts; of a median, those that have a value."""
+        """Of people, the rows of persons that something counts; of a median, those that have a value."""
         kind = self.facts.kind(code)
         if kind in ("median", "percentile"):
             return rows[code].notna()
@@ -237,9 +260,9 @@ class Oracle:
         people = [
             one
             for one, item in self.facts.atomics.items()
-            if item["process"] == process and self.facts.kind(one) in ("distinct", "distinct_days")
+            if item["process"] == process and self.facts.kind(one) in ("distinct", "distinct_days", "count")
         ]
-        return rows[people].notna().any(axis=1)
+        return rows[people].notna().any(axis=1) & rows["person"].notna()
 
     def _inside(self, code: str, at: np.ndarray, window: days.Window) -> np.ndarray:
         """The rows of the window's days; of snapshots, those of the last that anything has."""
@@ -266,43 +289,17 @@ class Oracle:
             return {"value": len(set(held)), "n": None}
         if kind == "distinct_days":
             return {"value": len(set(zip(held, at[known].tolist(), strict=True))), "n": None}
-        return {"value": _quantile(sorted(map(int, held)), self.facts.quantile(code)), "n": len(held)}
+        return {"value": quantile(sorted(map(int, held)), self.facts.quantile(code)), "n": len(held)}
 
     # -- formulas
 
     def _value(self, code: str, values: dict[str, Any], length: int) -> Any:
         if code in self.facts.atomics:
             return values[code]
-        return _evaluate(self._tree(code).body, lambda name: self._value(name, values, length), length)
+        return evaluate(self._tree(code).body, lambda name: self._value(name, values, length), length)
 
 
 def _clipped(windows: list[days.Window], begin: date, end: date) -> list[days.Window]:
     """The windows' days from `begin` to `end`, those that have some."""
     cut = [(label, slot, max(first, begin), min(last, end)) for label, slot, first, last in windows]
     return [window for window in cut if window[2] <= window[3]]
-
-
-def _quantile(ranked: list[int], at: float) -> float | None:
-    if not ranked:
-        return None
-    rank = Fraction(str(at)) * (len(ranked) - 1)
-    below = ranked[math.floor(rank)]
-    return float(below + (ranked[math.ceil(rank)] - below) * (rank - math.floor(rank)))
-
-
-def _evaluate(node: ast.AST, value: Callable[[str], Any], length: int) -> Any:
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.Name):
-        return value(node.id)
-    if isinstance(node, ast.Call):
-        return length
-    if isinstance(node, ast.UnaryOp):
-        inner = _evaluate(node.operand, value, length)
-        return None if inner is None else -inner
-    left, right = _evaluate(node.left, value, length), _evaluate(node.right, value, length)
-    if left is None or right is None:
-        return None
-    if isinstance(node.op, ast.Div):
-        return left / right if right else None
-    return {ast.Add: left + right, ast.Sub: left - right, ast.Mult: left * right}[type(node.op)]

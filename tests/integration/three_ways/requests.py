@@ -8,6 +8,7 @@ from typing import Any
 from indicators import periods
 from indicators.planner import Request
 from indicators.registry import Registry
+from tests.integration.three_ways.days import unit_end, unit_start
 from tests.integration.three_ways.oracle import Oracle
 
 GRAINS = {"day": 12, "week": 60, "month": 250, "quarter": 500, "year": 900}  # and how many days to ask for
@@ -52,6 +53,8 @@ def _request(registry: Registry, oracle: Oracle, code: str, dice: random.Random)
     if period and not grain:
         first = None
         last = dice.choice([last, last, None])
+    if oracle.whole_months(base) and not period and dice.random() < 0.7:
+        first, last = first and unit_start("m", first), last and unit_end("m", last)
     asks_compare = compare if not period else None
     if period and not compare and dice.random() < 0.25:
         fits = [name for name in ("wow", "mom", "qoq", "yoy") if periods.lines_up(period, name)]

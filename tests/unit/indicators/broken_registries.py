@@ -267,6 +267,7 @@ DERIVED = [
     B('D09', L, 'modifiers: {dig: ', 'modifiers: {on_line: ', 'process: lead', more=[(L, 'modifiers: [dig]', 'modifiers: [on_line]')]),
     B('D10', V, ENTRY, 'periods: [mtd], compare: [wow]}', 'compare: [wow]', more=[(V, 'of: visit_uv_30d', 'of: visit_uv_mtd')]),
     B('D11', K, 'periods: [1m], compare: [mom]', 'periods: [1m, 7d], compare: [mom]', 'periods: [1m, 7d]'),
+    B('D16', V, CNT, 'whole: month, ' + CNT, 'periods: [7d, 30d]'),
     B('D12', L, 'modifiers: [dig], ', '', 'process: lead'),
     B('D13', V, 'atomic:', "modifiers: {dig: region_code = 'DE-BY'}\natomic:", 'process: visit', more=[(V, ENTRY, 'periods: [7d, 30d], modifiers: [dig]}')]),
     B('D14', V, 'of: visit_uv_30d', 'of: lead_uv_30d', 'code: visitors'),

@@ -1,50 +1,24 @@
-"""What an answer says beside its value: totals, comparisons, the days that have data, what is behind it."""
+"""What an answer says beside its value: totals, comparisons, the days that have data."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 
 from indicators import planner
 from indicators.planner import Coverage, PlanError, Request, plan
 from indicators.registry import load_registry
-from tests.unit.indicators.cube_world import CubeWorld, Lead, Visit
-from tests.unit.indicators.small_registry import small_registry, write_registry
-
-FIRST, LAST = date(2026, 1, 5), date(2026, 3, 20)
-COVERAGE = {name: Coverage(FIRST, LAST) for name in ("lead", "visit")}
-
-
-def lead(on: str, person: str = "p1", dealer: str = "D1", **changes: Any) -> Lead:
-    at = datetime.fromisoformat(on)
-    values = {"is_counted": True, "visited_at": None, "spend_amt": 1.0, "channel": "app", **changes}
-    return Lead(f"{on}{person}{dealer}", person, dealer, "BY", values.pop("channel"), at.date(), at, **values)
-
-
-LEADS = [
-    lead("2026-01-05", "p1", "D1"),
-    lead("2026-02-10", "p1", "D1", visited_at=datetime(2026, 2, 12)),
-    lead("2026-02-10", "p1", "D2", channel="phone"),
-    lead("2026-02-11", "p2", "D2", is_counted=False),
-    lead("2026-03-03", "p2", "D1"),
-    lead("2026-03-10", "p3", "D3"),
-]
+from tests.unit.indicators.answers_world import COVERAGE, FIRST, LAST, LEADS, answers_world, ask
+from tests.unit.indicators.cube_world import CubeWorld
+from tests.unit.indicators.small_registry import write_registry
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CubeWorld]:
-    world = CubeWorld(small_registry(tmp_path_factory.mktemp("registry")))
-    world.build(LEADS, [Visit("v", "p1", "D1", "BY", date(2026, 2, 12), True)], as_of=LAST)
+    world = answers_world(tmp_path_factory.mktemp("registry"))
     yield world
     world.connection.close()
-
-
-def ask(world: CubeWorld, request: Request) -> list[dict[str, Any]]:
-    planned = plan(world.registry, request, coverage=COVERAGE)
-    rows = world.run(planned.sql, planned.params).fetchall()
-    return [dict(zip(planned.columns, row, strict=True)) for row in rows]
 
 
 def said(world: CubeWorld, request: Request) -> str:
@@ -168,139 +142,6 @@ def test_what_is_in_points_differs_in_its_own_points(tmp_path):
 def test_a_process_without_data_says_so(world):
     with pytest.raises(PlanError, match="nothing was recorded of visit"):
         plan(world.registry, Request("visit_cnt"), coverage={"lead": COVERAGE["lead"]})
-
-
-def test_down_and_up_from_a_cell(world):
-    request = Request("lead_cnt", by=["dealer"], date_from=date(2026, 2, 1), grain="month")
-    row = ask(world, request)[0]
-    assert (row["period"], row["dealer"], row["value"]) == (date(2026, 2, 1), "D1", 1)
-    assert planner.ways_down(world.registry, request) == ["region", "channel", "tier"]
-    one = planner.cell(world.registry, request, row)
-    assert [cell["value"] for cell in ask(world, one)] == [1]
-    assert (one.date_from, one.date_to) == (date(2026, 2, 1), date(2026, 2, 28))
-    below = ask(world, planner.down(world.registry, request, row, "channel"))
-    assert [(cell["channel"], cell["value"]) for cell in below] == [("app", 1)]
-    days = ask(world, planner.finer(world.registry, request, row))
-    assert [(day["period"], day["value"]) for day in days] == [(date(2026, 2, 9), 1)]
-    assert planner.up(request, "dealer").by == ()
-    of_period = Request("lead_cnt_7d", grain="day", date_from=date(2026, 2, 9), date_to=date(2026, 2, 12))
-    found = planner.cell(world.registry, of_period, {"period": date(2026, 2, 11)})
-    assert (found.date_from, found.date_to, found.grain) == (None, date(2026, 2, 11), None)
-
-
-def test_the_people_behind_a_number_are_as_many_as_it_says(world):
-    for request in (
-        Request("lead_uv", date_from=date(2026, 2, 1)),
-        Request("lead_uv", where={"dealer": "D1"}),
-        Request("lead_uv_7d", date_to=date(2026, 3, 4)),
-        Request("lead_cnt", where={"dealer": "D2"}),  # counts leads: the people of the same condition
-    ):
-        planned = planner.people(world.registry, request, coverage=COVERAGE)
-        people = world.run(planned.sql, planned.params).fetchall()
-        [row] = ask(world, replace(request, code=request.code.replace("cnt", "uv")))
-        assert len({person for person, *_ in people}) == len(people) == row["value"]
-    with pytest.raises(PlanError, match="hold no people for 'spend_amt'"):
-        planner.people(world.registry, Request("spend_amt"))
-    with pytest.raises(PlanError, match="Ask for one number"):
-        planner.people(world.registry, Request("lead_uv", by=["dealer"]))
-
-
-def test_the_facts_behind_a_number_are_as_many_as_it_says(world):
-    for request, of in (
-        (Request("lead_cnt", where={"tier": "A"}), None),
-        (Request("lead_cnt_dig_7d", date_to=date(2026, 2, 12)), None),
-        (Request("lead2visit_rate", where={"dealer": "D1"}), "lead_visit_cnt"),
-        (Request("visit_td_cnt"), None),
-    ):
-        planned = planner.rows(world.registry, request, of)
-        rows = world.run(planned.sql, planned.params).fetchall()
-        code = of or request.code
-        [row] = world.ask(replace(request, code=code, as_of=LAST)) if of is None else ask(world, request)
-        assert len(rows) == row["value" if of is None else code]
-    with pytest.raises(PlanError, match="'visit_cnt' is no operand"):
-        planner.rows(world.registry, Request("lead2visit_rate"), "visit_cnt")
-
-
-STOCK = """
-process: stock
-source: crm
-model: fct_stock_month
-snapshot: month
-grain: [stat_on, dealer_id]
-time: stat_on
-dims: [dealer]
-atomic:
-  - {code: stock_qty, id: IND-ACT-0014, name: {en: Stock, zh: 库存}, measure: sum(stock_qty), unit: lead, stage: activation, owner: sales_ops}
-"""  # noqa: E501  (a case is a line)
-MEDIAN = """
-  - {code: lead_come_min, id: IND-ACQ-0012, name: {en: Minutes to the visit, zh: 到店时长}, measure: "median(minutes(created_at, visited_at))", unit: lead, stage: acquisition, owner: sales_ops}
-composite:"""  # noqa: E501
-
-
-@pytest.fixture(scope="module")
-def world_of_each_class(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CubeWorld]:
-    """Leads, the same with a median, and a stock of two month's ends."""
-    folder = write_registry(tmp_path_factory.mktemp("classes"), {"lead.yml": [("\ncomposite:", MEDIAN)]})
-    (folder / "stock.yml").write_text(STOCK.lstrip(), encoding="utf-8")
-    world = CubeWorld(load_registry(folder))
-    world.run("create table core.fct_stock_month (stat_on date, dealer_id varchar, stock_qty integer)")
-    world.run(
-        """
-        insert into core.fct_stock_month values
-            ('2026-01-31', 'D1', 5), ('2026-01-31', 'D2', 4), ('2026-02-28', 'D1', 3), ('2026-02-28', 'D2', 2)
-        """
-    )
-    before = lead("2026-02-13", "p4", visited_at=datetime(2026, 2, 1))  # came before it was one: not ranked
-    world.build([*LEADS, before], [], as_of=LAST)
-    yield world
-    world.connection.close()
-
-
-@pytest.mark.parametrize(
-    ("request_", "of", "named", "operand"),
-    [
-        # five leads, of which three are older than 30 days
-        (Request("lead2visit_rate"), "lead_cnt", "count(*)", "lead_cnt"),
-        (Request("lead2visit_rate"), "lead_visit_cnt", "count(*)", "lead_visit_cnt"),
-        (Request("stock_qty"), None, "sum(stock_qty)", "value"),
-        (Request("stock_qty", date_to=date(2026, 2, 20)), None, "sum(stock_qty)", "value"),
-        (Request("stock_qty", where={"dealer": "D2"}), None, "sum(stock_qty)", "value"),
-        (Request("lead_come_min"), None, "count(*)", "n"),
-        (Request("lead_cnt"), None, "count(*)", "value"),
-        (Request("lead_cnt", where={"dealer": []}), None, "nullif(count(*), 0)", "value"),
-        (Request("lead_uv"), None, "count(distinct one_id)", "value"),
-    ],
-)
-def test_the_facts_named_are_those_that_count(world_of_each_class, request_, of, named, operand):
-    world = world_of_each_class
-    covered = {**COVERAGE, "stock": Coverage(date(2026, 1, 31), LAST)}
-    planned = plan(world.registry, request_, coverage=covered)
-    found = world.run(planned.sql, planned.params).fetchall()
-    answer = dict(zip(planned.columns, found[0], strict=True)) if found else {operand: None}
-    rows = planner.rows(world.registry, request_, of, coverage=covered)
-    fact = world.registry.process_of[of or request_.code].model
-    keys = ", ".join(rows.columns)
-    [(number,)] = world.run(
-        f"select {named} from core.{fact} inner join ({rows.sql}) as k using ({keys})", rows.params
-    ).fetchall()
-    assert number == answer[operand]
-
-
-def test_the_facts_of_an_open_period_end_with_the_days_that_have_data(world):
-    """A formula ends where the data of its shortest part do: so do the facts behind it."""
-    covered = {"lead": Coverage(FIRST, date(2026, 3, 5))}
-    planned = planner.rows(world.registry, Request("lead_cnt"), coverage=covered)
-    assert len(world.run(planned.sql, planned.params).fetchall()) == 4
-    with pytest.raises(PlanError, match="data from 2026-01-05"):
-        planner.rows(world.registry, Request("lead_cnt", date_to=date(2020, 1, 1)), coverage=covered)
-
-
-def test_the_values_of_a_dimension_and_the_days_with_data(world):
-    sql, params = planner.values_sql(world.registry, "lead_cnt", "tier")
-    assert world.run(sql, params).fetchall() == [("A",), ("B",)]
-    sql, params = planner.coverage_sql(world.registry, "lead")
-    assert world.run(sql, params).fetchall() == [(FIRST, LAST)]
-    assert planner.processes(world.registry, "lead2visit_rate_30d_yoy_pp") == ["lead"]
 
 
 BEGUN = {"lead": Coverage(FIRST, LAST), "visit": Coverage(date(2026, 2, 11), date(2026, 3, 5))}
