@@ -1,11 +1,9 @@
 """Bring the sources into the raw schemas of the warehouse: nothing lost, nothing twice, each row counted."""
 
-import gc
 import importlib
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +15,7 @@ from dlt.pipeline.pipeline import Pipeline
 from ingestion.config import SOURCE_NAMES, SourceConfigs
 from ingestion.contracts import entities
 from ingestion.drops import bring
-from ingestion.pipelines import load_package, open_pipeline, recover
+from ingestion.pipelines import garbage_collector_paused, load_package, open_pipeline, recover
 from ingestion.problems import Kept, explain
 from ingestion.readers.database import DatabaseReader
 from ingestion.resources import Package, package_source
@@ -74,24 +72,12 @@ def load_sources(
     reports = []
     for name in wanted:
         started = time.perf_counter()
-        with _collector_paused():
+        with garbage_collector_paused():
             report = _load_source(name, warehouse, pipelines_dir, configs, run_id, say)
         report.seconds = time.perf_counter() - started
         say(f"{name}: {summary(report)}")
         reports.append(report)
     return reports
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Rows hold no cycles, yet the collector walks them: 200,000 events parse in 2.5 s with, 0.8 without."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def summary(report: SourceReport) -> str:

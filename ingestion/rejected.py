@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from ingestion.batch import Chunk, Refused
 from ingestion.config import SOURCE_NAMES, SourceConfigs
-from ingestion.pipelines import load_package, open_pipeline, recover
+from ingestion.pipelines import garbage_collector_paused, load_package, open_pipeline, recover
 from ingestion.readers.base import Parse
 from ingestion.resources import Package, package_source
 from ingestion.warehouse import RawSchema, open_warehouse
@@ -119,7 +119,8 @@ def replay_rejected(
         try:
             raw = RawSchema(connection, name)
             if "rejected_row" in raw.tables():
-                reports.append(_replay(raw, pipelines_dir, configs or SourceConfigs(), filters))
+                with garbage_collector_paused():
+                    reports.append(_replay(raw, pipelines_dir, configs or SourceConfigs(), filters))
         finally:
             connection.close()
     return reports

@@ -6,11 +6,12 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import ingestion.batch
 from ingestion import contracts
-from ingestion.rejected import list_rejected, replay_rejected, show_rejected
+from ingestion.rejected import ReplayReport, list_rejected, replay_rejected, show_rejected
 from tests.unit.ingestion.systems import (
     event,
     put,
@@ -39,7 +40,8 @@ def allow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def release(entity: str, column: str, **changes: object) -> None:
         file = folder / entity / "1-0-0.json"
         schema = json.loads(file.read_text())
-        schema["properties"][column] |= changes
+        changed = schema["properties"][column] | changes
+        schema["properties"][column] = {word: value for word, value in changed.items() if value is not None}
         (folder / entity / "1-1-0.json").write_text(json.dumps(schema))
         clear()
 
@@ -68,6 +70,33 @@ def test_rows_that_pass_after_a_fix_of_the_contract_are_loaded_once(
     assert report.tried == 0
     assert warehouse.load_ok("crm", crm_url=url) == {}
     assert warehouse.query("select bool_and(is_balanced) from raw_crm.load_audit") == [(True,)]
+
+
+def test_a_hundred_thousand_events_come_in_as_if_nothing_had_been_wrong(
+    tmp_path: Path, warehouse: Warehouse, allow
+) -> None:
+    number = 100_000
+    template = json.dumps(event(0, type="page"))
+    refused = "\n".join(template.replace("message-00000000", f"message-{i:08d}") for i in range(number))
+    folder = tmp_path / "app"
+    write_events(folder / "a.jsonl", [refused.encode(), event(0, type="page"), event(number)])
+    counts = (number + 2, 1, number + 1, 0)
+    assert warehouse.load_ok("app", app_files=folder) == {"event": counts}
+
+    allow("app/screen_viewed", "type", enum=["track", "page"], const=None)
+    [report] = replay_rejected(warehouse.file, warehouse.pipelines, "app")
+    assert report == ReplayReport("app", tried=number + 1, loaded=number, repeated=1, refused=0)
+    undisturbed = Warehouse(tmp_path / "undisturbed")
+    assert undisturbed.load_ok("app", app_files=folder) == {"event": (number + 2, number + 1, 0, 1)}
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{warehouse.file}' as replayed; attach '{undisturbed.file}' as whole")
+        rows = "(select * exclude (_dlt_load_id) from {}.raw_app.event)"
+        replayed, whole = rows.format("replayed"), rows.format("whole")
+        assert connection.sql(f"from {replayed} except all from {whole}").fetchall() == []
+        assert connection.sql(f"from {whole} except all from {replayed}").fetchall() == []
+    marks = "select status, attempts, count(*) from raw_app.rejected_row group by all"
+    assert warehouse.query(marks) == [("replayed", 1, number + 1)]
+    assert warehouse.query("select bool_and(is_balanced) from raw_app.load_audit") == [(True,)]
 
 
 def test_a_replay_of_every_kind_of_source_reads_the_kept_bytes(
