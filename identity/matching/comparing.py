@@ -23,7 +23,7 @@ NAMED_VALUES = 20_000  # of one column: the model stays a few megabytes
 
 class Vectors(NamedTuple):
     """Distinct comparison vectors: `levels` (vectors x comparisons, -1 missing), `frequency` (vectors x
-    comparisons, log2 of the records that share the agreed value, -1 where none is agreed on), `source`
+    comparisons, log2 of the other records that have the value of one, -1 where none is agreed on), `source`
     (number of the pair of sources), `pair_cnt`.
     """
 
@@ -36,8 +36,8 @@ class Vectors(NamedTuple):
 def value_frequencies(
     con: Connection, table: str, plan: MatchPlan
 ) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
-    """For each comparison with term frequencies: value -> floor(log2(records)), and the bits of all
-    others.
+    """For each comparison with term frequencies: value -> floor(log2(other records that have the value of
+    one)), and the bits of all values that are not named.
     """
     frequencies: dict[str, dict[str, int]] = {}
     rare: dict[str, int] = {}
@@ -47,7 +47,7 @@ def value_frequencies(
             continue
         counted = con.execute(
             f"""
-            select value, floor(log2(n))::int from (
+            select value, floor(log2(n - 1))::int from (
                 select {column} as value, count(*) as n from {table} where {column} is not null group by value
             ) where n > 1 order by n desc, value limit {NAMED_VALUES}
             """
@@ -65,9 +65,7 @@ def table(columns: Mapping[str, NDArray]) -> pa.Table:
 
 @contextmanager
 def frequency_tables(con: Connection, frequencies: dict[str, dict[str, int]]) -> Iterator[None]:
-    """The frozen frequencies as temp tables `match_frequency_<comparison>` (value, bits), for as long
-    as needed.
-    """
+    """The frozen frequencies as temp tables `match_frequency_<comparison>` (value, bits), while needed."""
     for name, bits in frequencies.items():
         values = {"value": pa.array(bits.keys(), pa.string()), "bits": pa.array(bits.values(), pa.int8())}
         con.register("match_values", pa.table(values))

@@ -32,13 +32,16 @@ def waterfall(model: MatchModel, pair: Mapping[str, float]) -> list[Step]:
     levels = np.array([[int(pair[f"level_{c.name}"]) for c in compared]])
     frequency = np.array([[int(pair.get(f"frequency_{c.name}", -1)) for c in compared]])
     vectors = Vectors(levels, frequency, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64))
-    parts = fellegi_sunter.parts(model.weights, vectors, compared)[0]
+    found = fellegi_sunter.evidence(model.weights, vectors, compared)
     steps = [Step("prior", "two records drawn at random", model.weights.prior)]
     steps += [
         Step(comparison.name, comparison.label(int(level)), float(part))
-        for comparison, level, part in zip(compared, levels[0], parts, strict=True)
+        for comparison, level, part in zip(compared, levels[0], found.person[0], strict=True)
         if level >= 0
     ]
+    if model.weights.relations:
+        kind = max(found.relations, key=lambda name: found.relations[name][0])
+        steps.append(Step(kind, f"what two persons of one {kind} share", -float(found.against[0])))
     if model.booster:
         rest = float(pair["match_weight"]) - sum(step.weight for step in steps)
         steps.append(Step("learned scorer", "combinations of the above", rest))

@@ -1,10 +1,14 @@
-"""Fellegi-Sunter weights: what each level of agreement is worth, in bits.
+"""Match weights: how much likelier a pair of records is one person than anything else, in bits.
 
-A weight is log2(m/u): how much likelier the level is among matching pairs (m) than among pairs of different
-people (u). Source: Fellegi and Sunter, A Theory for Record Linkage, JASA 64 (1969).
+The model of Fellegi and Sunter (A Theory for Record Linkage, JASA 64, 1969) weighs each level of agreement
+with log2(m/u): how much likelier it is among pairs of one person (m) than among strangers (u). Two records
+can be more than that to each other, see `relations`: neighbours and households agree on a place, a surname or
+a telephone together, which no sum of such weights expresses. So the weight against strangers is lowered by
+log2(1 + how much likelier than strangers they are neighbours or a household).
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,64 +18,102 @@ from identity.matching.fields import Comparison
 from identity.matching.model import Weights
 
 Floats = NDArray[np.float64]
-Shares = dict[str, list[float]]  # comparison -> share of pairs on each level, the level 0 first
+Ints = NDArray[np.int64]
 
-EXPECTED_PAIRS = 20.0  # that the expected shares count for: a handful of matches does not make a model
 HALF_BIN = 0.5  # a frequency is kept as floor(log2): on average half a bit too small
+LEAST_SHARE = 1e-6  # of a level: nothing that was counted proves more than 20 bits
 
 
-def expected_shares(compared: Sequence[Comparison]) -> Shares:
-    """Shares among matching pairs before anything was learned: 85 % agree wholly, 5 % do not agree at all."""
-    shares: Shares = {}
-    for comparison in compared:
-        between = comparison.top - 1
-        middle = [0.1 / between] * between if between else []
-        values = [0.05, *middle, 0.85]
-        shares[comparison.name] = [value / sum(values) for value in values]
-    return shares
+def expected_shares(comparison: Comparison) -> list[float]:
+    """Shares among pairs that should agree, before anything was learned: 85 % wholly, 5 % not at all."""
+    between = comparison.top - 1
+    values = [0.05, *([0.1 / between] * between if between else []), 0.85]
+    return [value / sum(values) for value in values]
 
 
-def observed_shares(vectors: Vectors, pair_cnt: Floats, compared: Sequence[Comparison]) -> Shares:
-    """Shares of the levels among the pairs counted in `pair_cnt` (one number for each vector), and among the
-    EXPECTED_PAIRS that anybody would expect.
+def observed_shares(
+    vectors: Vectors, pair_cnt: Floats, column: int, expected: Sequence[float], worth: float
+) -> list[float]:
+    """Shares of the levels of one comparison among the pairs counted in `pair_cnt` (one number for each
+    vector), and among as many expected pairs as `worth`: a handful of pairs does not make a model.
     """
-    shares: Shares = {}
-    expected = expected_shares(compared)
-    for i, comparison in enumerate(compared):
-        there = vectors.levels[:, i] >= 0
-        counted = np.bincount(vectors.levels[there, i], weights=pair_cnt[there], minlength=comparison.top + 1)
-        levels = counted + EXPECTED_PAIRS * np.asarray(expected[comparison.name])
-        shares[comparison.name] = [float(share) for share in levels / levels.sum()]
-    return shares
+    level = vectors.levels[:, column]
+    there = level >= 0
+    counted = np.bincount(level[there], weights=pair_cnt[there], minlength=len(expected))
+    levels = counted + worth * np.asarray(expected)
+    return [float(share) for share in levels / levels.sum()]
 
 
-def weights_of(m: Shares, u: Shares, prior: float, record_cnt: int) -> Weights:
-    """The model of these shares; `prior` in log2 odds."""
-    return Weights(
-        prior=round(prior, 6),
-        levels={
-            name: [round(float(np.log2(a / b)), 6) for a, b in zip(m[name], u[name], strict=True)]
-            for name in m
-        },
-        m={name: [round(share, 6) for share in shares] for name, shares in m.items()},
-        commonness={name: round(float(np.log2(u[name][-1] * record_cnt)), 6) for name in u},
-    )
+def of_levels(shares: Sequence[float], vectors: Vectors, column: int) -> Floats:
+    """log2 of the share of each vector's level; 0 where the value is missing."""
+    level = vectors.levels[:, column]
+    logs = np.log2(np.maximum(shares, LEAST_SHARE))
+    return np.where(level >= 0, logs[level], 0.0)
 
 
-def parts(weights: Weights, vectors: Vectors, compared: Sequence[Comparison]) -> Floats:
-    """What each comparison adds to each vector: vectors x comparisons, in bits; a missing value adds
-    nothing.
+class Evidence(NamedTuple):
+    """What speaks for each vector, against two strangers, in bits: for one person by comparison (vectors x
+    comparisons), for each other relation in all.
     """
-    found = np.zeros(vectors.levels.shape)
+
+    person: Floats
+    relations: dict[str, Floats]
+
+    @property
+    def against(self) -> Floats:
+        """What neighbours and households take away of the weight of each vector: log2(1 + their odds)."""
+        return np.logaddexp2.reduce([np.zeros(len(self.person)), *self.relations.values()])
+
+
+def evidence(weights: Weights, vectors: Vectors, compared: Sequence[Comparison]) -> Evidence:
+    """Each vector under the model; a missing value says nothing."""
+    strangers = _strangers(weights, vectors, compared)
+    person = np.zeros(strangers.shape)
+    relations = {
+        kind: np.full(len(strangers), relation.prior) for kind, relation in weights.relations.items()
+    }
     for i, comparison in enumerate(compared):
-        level, bits = vectors.levels[:, i], vectors.frequency[:, i]
-        there = level >= 0
-        found[there, i] = np.asarray(weights.levels[comparison.name])[level[there]]
-        rated = bits >= 0
-        found[rated, i] += weights.commonness[comparison.name] - bits[rated] - HALF_BIN * (bits[rated] > 0)
-    return found
+        name = comparison.name
+        person[:, i] = of_levels(weights.m[name], vectors, i) - strangers[:, i]
+        for kind, relation in weights.relations.items():
+            if name in relation.shares:
+                relations[kind] += of_levels(relation.shares[name], vectors, i) - strangers[:, i]
+    return Evidence(person, relations)
 
 
 def match_weights(weights: Weights, vectors: Vectors, compared: Sequence[Comparison]) -> Floats:
-    """Log2 odds that the pairs of each vector match, the comparisons taken for independent."""
-    return weights.prior + parts(weights, vectors, compared).sum(axis=1)
+    """Log2 odds that the pairs of each vector are one person."""
+    found = evidence(weights, vectors, compared)
+    return weights.prior + found.person.sum(axis=1) - found.against
+
+
+def _strangers(weights: Weights, vectors: Vectors, compared: Sequence[Comparison]) -> Floats:
+    """log2 of how often strangers agree as each vector does: vectors x comparisons.
+
+    The commoner the value agreed on, the oftener (term frequency adjustment). Strangers of one name have
+    similar e-mail addresses, because these are made of names: there `weights.namesakes` stands.
+    """
+    found = np.empty(vectors.levels.shape)
+    for i, comparison in enumerate(compared):
+        bits = vectors.frequency[:, i]
+        found[:, i] = of_levels(weights.u[comparison.name], vectors, i)
+        found[:, i] += np.where(bits >= 0, _sharing(bits, weights.commonness[comparison.name]), 0.0)
+        if comparison.name == "email" and weights.namesakes:
+            same = of_one_name(vectors, compared)
+            found[same, i] = of_levels(weights.namesakes, vectors, i)[same]
+    return found
+
+
+def _sharing(bits: Ints, commonness: float) -> Floats:
+    """log2 of how much commoner than on average the values are that vectors agree on.
+
+    A value that two records have and no third shows no other person who has it: such a one is taken for as
+    rare as the average, where that is rarer than once.
+    """
+    return np.where(bits > 0, bits + HALF_BIN, min(0.0, commonness)) - commonness
+
+
+def of_one_name(vectors: Vectors, compared: Sequence[Comparison]) -> NDArray[np.bool_]:
+    """Vectors of pairs whose given and family names both agree somehow."""
+    named = [i for i, comparison in enumerate(compared) if comparison.name in ("given", "family")]
+    return np.asarray((vectors.levels[:, named] > 0).all(axis=1)) & (len(named) == 2)

@@ -81,9 +81,14 @@ def _inside(column: str) -> str:
     )
 
 
-def _elsewhere(column: str, others: tuple[str, ...]) -> str:
-    found = (f"l.{column} = r.{other} or r.{column} = l.{other}" for other in others)
-    return f"({' or '.join(found)})"
+def _elsewhere(column: str, other: str) -> str:
+    """In the other name field, or a middle name.
+
+    Asked from one side only, else one coincidence would count for both fields; and not where the other field
+    agrees by itself, else Thomas Thomas would be Thomas Roth.
+    """
+    swapped = f"l.{column} = r.{other} and l.{other} is distinct from r.{other}"
+    return f"({swapped} or l.{column} = r.middle or r.{column} = l.middle)"
 
 
 def _same(column: str) -> Level:
@@ -111,7 +116,7 @@ COMPARISONS = (
             _same("given"),
             Level("one begins the other", _starts("given")),
             Level("a typing error", _near("given", 0.92)),
-            Level("in another name field", _elsewhere("given", ("middle", "family"))),
+            Level("in another name field", _elsewhere("given", "family")),
             Level("similar", f"{_similarity('given')} >= 0.8"),
         ),
         "given",
@@ -131,7 +136,7 @@ COMPARISONS = (
             _same("family"),
             Level("a typing error", _near("family", 0.94)),
             Level("one inside the other", _inside("family")),
-            Level("in another name field", _elsewhere("family", ("given", "middle"))),
+            Level("in another name field", _elsewhere("family", "given")),
             Level("similar", f"{_similarity('family')} >= 0.82"),
         ),
         "family",

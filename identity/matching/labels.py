@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from identity.matching import comparing
 from identity.matching.comparing import Vectors
-from identity.matching.model import MatchModel
+from identity.matching.model import MatchPlan
 
 Connection = duckdb.DuckDBPyConnection
 Floats = NDArray[np.float64]
 
 
 class Judged(NamedTuple):
-    """Known pairs by their vectors: weight of those that match and of those that do not; pairs people
+    """Known pairs by their vectors: weight of those that match and of those that do not; how many people
     judged.
     """
 
@@ -28,15 +28,14 @@ class Judged(NamedTuple):
 def judged(
     con: Connection,
     prepared: str,
-    model: MatchModel,
+    plan: MatchPlan,
+    rare: dict[str, int],
     weight: float,
     labels: str | None,
     must: str | None,
     cannot: str | None,
 ) -> Judged:
-    """The known pairs compared, whether or not they are candidates. A label counts `weight`, a rule's
-    pair 1.
-    """
+    """The known pairs compared, candidates or not. A label counts `weight`, a rule's pair 1."""
     parts = [
         "select null::bigint as a, null::bigint as b, false as is_match, 0.0 as n, 0 as judged where false"
     ]
@@ -55,8 +54,8 @@ def judged(
         from ({" union all ".join(parts)}) where a <> b group by all
         """
     )
-    comparing.create_compared(con, "match_known", prepared, model.plan, model.rare, "match_compared")
-    vectors = comparing.distinct_vectors(con, "match_compared", model.plan, "match_vector")
+    comparing.create_compared(con, "match_known", prepared, plan, rare, "match_compared")
+    vectors = comparing.distinct_vectors(con, "match_compared", plan, "match_vector")
     found = con.execute(
         """
         select vector_no, is_match, sum(n) as n, sum(judged)::bigint as judged

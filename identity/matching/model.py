@@ -8,7 +8,9 @@ from identity.matching.blocking import Key
 from identity.matching.boosting import Booster
 from identity.matching.fields import Comparison, named
 
-FORMAT = 1  # raised when an older model can no longer be read
+Shares = dict[str, list[float]]  # comparison -> share of pairs on each level, the level 0 first
+
+FORMAT = 2  # raised when an older model can no longer be read
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,32 @@ class MatchPlan:
 
 
 @dataclass(frozen=True)
-class Weights:
-    """A Fellegi-Sunter model in bits.
-
-    `prior`: log2 odds that two records drawn at random match. `levels`: comparison -> log2(m/u) of each
-    level,
-    the level 0 first. `m`: comparison -> share of matching pairs on each level. `commonness`: comparison ->
-    log2 of the share of record pairs that agree on an average value, against which a value's own frequency is
-    held (term frequency adjustment).
+class Relation:
+    """Two persons that have something in common: log2 of their share of all pairs, and of what they share
+    how often their records are on each level.
     """
 
     prior: float
-    levels: dict[str, list[float]]
-    m: dict[str, list[float]]
+    shares: Shares
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What two records can be to each other, and how each kind of pair agrees (`relations`).
+
+    `prior`: log2 of the share of all pairs that are one person. `m` and `u`: shares of the levels among pairs
+    of one person and among strangers. `commonness`: log2 of the number of records that share an average
+    value, against which a value's own frequency is held (term frequency adjustment). `relations`: kind ->
+    what its pairs share. `namesakes`: shares of the levels of e-mail among strangers of one name; empty
+    without names or e-mail.
+    """
+
+    prior: float
+    m: Shares
+    u: Shares
     commonness: dict[str, float]
+    relations: dict[str, Relation]
+    namesakes: list[float]
 
 
 @dataclass(frozen=True)
@@ -86,9 +100,14 @@ class MatchModel:
                 sources=tuple(plan["sources"]),
                 record_cnt=plan["record_cnt"],
             ),
-            weights=Weights(**read["weights"]),
+            weights=_weights(read["weights"]),
             frequencies=read["frequencies"],
             rare=read["rare"],
             booster=Booster(**read["booster"]) if read["booster"] else None,
             notes=tuple(read["notes"]),
         )
+
+
+def _weights(read: dict[str, Any]) -> Weights:
+    relations = {kind: Relation(**relation) for kind, relation in read["relations"].items()}
+    return Weights(**{**read, "relations": relations})

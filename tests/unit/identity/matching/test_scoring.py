@@ -1,5 +1,7 @@
 """A pair's weight is right, explained, and the same whenever it is computed."""
 
+from math import log2
+
 import duckdb
 import numpy as np
 import pytest
@@ -61,15 +63,15 @@ def test_weights_are_those_of_the_model_of_fellegi_and_sunter(scored):
         "frequency_given": 3,
     }
     steps = waterfall(scored.model, pair)
-    by_hand = weights.levels["given"][5] + weights.commonness["given"] - 3 - 0.5
-    assert [step.comparison for step in steps] == ["prior", "given"]
+    by_hand = log2(weights.m["given"][5] / weights.u["given"][5]) + weights.commonness["given"] - 3 - 0.5
+    assert [step.comparison for step in steps[:2]] == ["prior", "given"]
     assert steps[1].weight == pytest.approx(by_hand)
     assert steps[1].label == "same"
 
 
 def test_a_common_name_proves_less_than_a_rare_one(scored):
     pair = {f"level_{c.name}": -1 for c in scored.model.plan.compared} | {"level_family": 5}
-    common, rare = (waterfall(scored.model, pair | {"frequency_family": bits})[-1].weight for bits in (6, 1))
+    common, rare = (waterfall(scored.model, pair | {"frequency_family": bits})[1].weight for bits in (6, 1))
     assert rare - common == pytest.approx(5)
 
 

@@ -1,14 +1,9 @@
-"""Training is deterministic, notices when EM went wrong, and notices households."""
+"""Training is deterministic, and the same on a part of many records; labels teach."""
 
 import duckdb
-import numpy as np
 import pytest
 
 from identity.matching import MatchModel, candidates, profile, train
-from identity.matching.comparing import Vectors
-from identity.matching.fields import named
-from identity.matching.households import excess_contradictions
-from identity.matching.splink_estimates import check
 
 COLUMNS = ["given_name", "family_name", "birth_date", "email", "source"]
 
@@ -68,49 +63,6 @@ def test_training_on_a_part_of_many_records_gives_nearly_the_same_weights(traine
     monkeypatch.setattr(candidates, "SEEDS", 200)
     part, left_behind = trained()
     assert left_behind == set()
-    for name, levels in whole.weights.levels.items():
-        assert part.weights.levels[name][-1] == pytest.approx(levels[-1], abs=1.0)
-    assert part.weights.prior == pytest.approx(whole.weights.prior, abs=1.5)
-
-
-def test_em_that_found_households_is_not_believed():
-    compared = named(["given", "family"])
-    households = {"given": [0.6, 0.1, 0.1, 0.1, 0.05, 0.05], "family": [0.02, 0.02, 0.02, 0.02, 0.02, 0.9]}
-    shares, notes = check(households, compared)
-    assert shares["given"][-1] == pytest.approx(0.85)
-    assert shares["family"][-1] == pytest.approx(0.9)
-    assert len(notes) == 1
-    assert "given" in notes[0]
-
-
-def test_em_that_turned_round_or_did_not_run_is_not_believed():
-    compared = named(["gender", "region"])
-    shares, notes = check({"gender": [0.7, 0.3], "region": [None, None]}, compared)
-    assert shares["gender"][1] > shares["gender"][0]
-    assert shares["region"][1] > shares["region"][0]
-    assert len(notes) == 2
-
-
-def vectors_of(given, birth):
-    levels = np.column_stack([given, birth])
-    count = np.ones(len(levels), dtype=np.int64)
-    return Vectors(levels, np.full_like(levels, -1), np.zeros(len(levels), dtype=np.int64), count)
-
-
-def test_independent_errors_are_no_household_and_joint_ones_are():
-    rng = np.random.default_rng(3)
-    compared = named(["given", "birth"])
-    given = np.where(rng.random(20_000) < 0.2, 0, compared[0].top)
-    birth = np.where(rng.random(20_000) < 0.2, 0, compared[1].top)
-    ones = np.ones(20_000)
-    assert excess_contradictions(vectors_of(given, birth), ones, compared) < 0.005
-    housemate = rng.random(20_000) < 0.1
-    given[housemate], birth[housemate] = 0, 0
-    assert 0.04 < excess_contradictions(vectors_of(given, birth), ones, compared) <= 0.1
-
-
-def test_few_pairs_prove_no_household():
-    compared = named(["given", "birth"])
-    given = np.array([0, 0] + [compared[0].top] * 30)
-    birth = np.array([0, 0] + [compared[1].top] * 30)
-    assert excess_contradictions(vectors_of(given, birth), np.ones(32), compared) == 0
+    for name, shares in whole.weights.m.items():
+        assert part.weights.m[name] == pytest.approx(shares, abs=0.1)
+    assert part.weights.prior == pytest.approx(whole.weights.prior, abs=0.5)
