@@ -109,7 +109,7 @@ def test_every_key_is_tested(manifest, kind):
         "id_sign_in", "id_value_name", "id_edge_candidate", "id_edge", "id_history", "id_link",
         "id_reference", "id_withdrawn_edge", "id_dealer_contact", "id_match_input",
         # views: the key is tested once, on the table made of them
-        "id_source_record", "stg_identity__record", "id_explain_edge",
+        "id_source_record", "stg_identity__record", "id_explain_edge", "id_review_pair",
         # events: the key is tested once, on the fact, since a pass over all of them costs seconds
         "stg_app__event", "stg_app__account_registered", "stg_app__vehicle_bound", "stg_app__session",
     }  # fmt: skip
