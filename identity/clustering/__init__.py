@@ -5,8 +5,9 @@ so that ties go to the older record), and every result names for each node the s
 What an edge is worth is decided elsewhere (`identity.matching`, the dbt models).
 """
 
+from identity.clustering.alarms import cluster_or_hold_back
 from identity.clustering.components import components
 from identity.clustering.constraints import Links, exclusive_pairs
 from identity.clustering.correlation import cluster, objective
 
-__all__ = ["Links", "cluster", "components", "exclusive_pairs", "objective"]
+__all__ = ["Links", "cluster", "cluster_or_hold_back", "components", "exclusive_pairs", "objective"]

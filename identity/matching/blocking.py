@@ -76,13 +76,6 @@ COARSER = {
 }
 
 
-def key_sql(key: Key, alias: str = "") -> str:
-    """The 64-bit hash of a key, null where one of its atoms is null."""
-    parts = [ATOMS[atom][1] for atom in key]
-    nulls = " or ".join(f"({part}) is null or ({part}) = ''" for part in parts)
-    return f"case when {nulls} then null else hash({', '.join([repr('+'.join(key)), *parts])}) end"
-
-
 def _coarser(key: Key, other: Key) -> bool:
     """Whether every pair that `other` finds is found by `key` too."""
     return key != other and all(any(a == b or a in COARSER.get(b, ()) for b in other) for a in key)
@@ -136,14 +129,15 @@ def create_pairs(
     same
     ones as without it. Blocks of more than LARGEST_BLOCK records make no pairs.
     """
-    select = (
-        " union all ".join(_block_pairs(table, key, new_records) for key in keys)
-        if keys
-        else _all_pairs(table)
-    )
+    if keys:
+        _create_atoms(con, table, keys, new_records)
+        select = " union all ".join(_block_pairs(key, bool(new_records)) for key in keys)
+    else:
+        select = _all_pairs(table)
     new = f"(select record_no from {new_records})"
     where = f"where record_no in {new} or other_record_no in {new}" if new_records else ""
     con.execute(f"create or replace temp table {into} as select distinct * from ({select}) {where}")
+    con.execute("drop table if exists match_atom")
 
 
 def _all_pairs(table: str) -> str:
@@ -153,17 +147,34 @@ def _all_pairs(table: str) -> str:
         """
 
 
-def _block_pairs(table: str, key: Key, new_records: str | None) -> str:
-    keyed = f"(select record_no, {key_sql(key)} as k from {table})"
-    touched = ""
-    if new_records:
-        touched = f"and k in (select k from {keyed} where record_no in (select record_no from {new_records}))"
+def _create_atoms(con: Connection, table: str, keys: Sequence[Key], new_records: str | None) -> None:
+    """Create the temp table match_atom: record_no, is_new, and by atom its 64-bit hash, null where it is
+    empty.
+
+    An atom stands in many keys: hashed once, a key costs no more than a few numbers for each record.
+    """
+    used = sorted({atom for key in keys for atom in key})
+    hashes = ", ".join(
+        f"case when nullif({ATOMS[atom][1]}, '') is not null then hash({ATOMS[atom][1]}) end as {atom}"
+        for atom in used
+    )
+    is_new = f"record_no in (select record_no from {new_records})" if new_records else "true"
+    con.execute(
+        f"create or replace temp table match_atom as "
+        f"select record_no, {is_new} as is_new, {hashes} from {table}"
+    )
+
+
+def _block_pairs(key: Key, only_new: bool) -> str:
+    there = " and ".join(f"{atom} is not null" for atom in key)
+    block = f"hash({', '.join(key)})"
+    touched = f"and {block} in (select {block} from match_atom where is_new and {there})" if only_new else ""
     return f"""
         select record_no, unnest(list_filter(members, lambda member: member > record_no)) as other_record_no
         from (
             select unnest(members) as record_no, members from (
-                select list(record_no) as members from {keyed} where k is not null {touched}
-                group by k having count(*) between 2 and {LARGEST_BLOCK}
+                select list(record_no) as members from match_atom where {there} {touched}
+                group by {block} having count(*) between 2 and {LARGEST_BLOCK}
             )
         )
         """

@@ -9,18 +9,25 @@
     {% endif %}
 {% endfor %}
 {% for name in [
-    'id_max_names_per_email', 'id_max_names_per_phone', 'id_max_names_per_device', 'id_max_records_without_name',
-    'id_scored_pairs', 'id_merge_bar'
+    'id_max_names_per_email', 'id_max_names_per_phone', 'id_max_names_per_device', 'id_max_names_per_key',
+    'id_max_names_per_vehicle', 'id_max_records_without_name', 'id_max_names_per_person', 'id_max_records_per_person',
+    'id_max_share_of_birth_date', 'id_scored_pairs', 'id_merge_bar'
 ] %}
     {% do state.limits.append(name ~ '=' ~ var(name)) %}
 {% endfor %}
 {% set now = "cast('" ~ run_started_at ~ "' as timestamp with time zone)" %}
 
-with setting as (
+with rule as (
+    select cast(rule as varchar) as said from {{ ref('id_rule') }} as rule  -- noqa: AL05
+    union all
+    select cast(degree as varchar) from {{ ref('id_degree_limit') }} as degree  -- noqa: AL05
+),
+
+setting as (
     select
-        md5(string_agg(cast(rule as varchar), ';' order by rule.identifier_type))
+        md5(string_agg(rule.said, ';' order by rule.said))
         || '{{ local_md5(state.limits | join(";") ~ state.code | sort | join(";")) }}' as settings
-    from {{ ref('id_rule') }} as rule
+    from rule
 ),
 
 closed as (

@@ -1,9 +1,12 @@
 -- What a record says of its person that another record, tied to it by rules, contradicts; and what a steward divided.
 -- Where the match model has compared the two and still finds them one person, it has seen the contradiction: a typing
--- error.
+-- error. A gender is often a slip of the hand: it speaks only beside given names that differ (Andrea and Andreas pass
+-- for a typing error), and not against one birth date.
 {{ config(materialized='incremental', unique_key='record_no', touched_by='id_reached_record') }}
 
-{% set traits = {'born': 'birth_date', 'given': 'given_name', 'national_id': 'national_id'} %}
+{% set traits = {
+    'born': 'birth_date', 'given': 'given_name', 'national_id': 'national_id', 'gender': 'gender'
+} %}
 
 with record as (
     select record.*, component.certain_component_no as component_no
@@ -24,7 +27,9 @@ doubtful as (
 
 trait as (
     {% for kind, column in traits.items() -%}
-        select record_no, component_no, '{{ kind }}' as kind, cast({{ column }} as varchar) as value
+        select
+            record_no, component_no, given_name, birth_date,
+            '{{ kind }}' as kind, cast({{ column }} as varchar) as value
         from record
         semi join doubtful on record.component_no = doubtful.component_no
         where {{ column }} is not null
@@ -47,6 +52,7 @@ contradiction as (  -- the distinct values of one component: a handful, whatever
         case one.kind
             when 'born'
                 then not {{ is_same_birth_date('try_cast(one.value as date)', 'try_cast(other.value as date)') }}
+            when 'gender' then true
             when 'national_id' then damerau_levenshtein(one.value, other.value) > 2
             -- two rare spellings may be two errors in one name
             else not {{ is_similar_given_name('one.value', 'other.value', 'name.is_common and other_name.is_common') }}
@@ -59,7 +65,7 @@ pair as (
         least(one.record_no, other.record_no) as record_no,
         greatest(one.record_no, other.record_no) as other_record_no,
         contradiction.kind as reason,
-        150 as authority
+        case contradiction.kind when 'gender' then 120 else 150 end as authority
     from contradiction
     inner join trait as one
         on
@@ -76,6 +82,9 @@ pair as (
             least(one.record_no, other.record_no) = scored.record_no
             and greatest(one.record_no, other.record_no) = scored.other_record_no
             and scored.match_weight > {{ merge_bar() }}
+    where
+        contradiction.kind <> 'gender'
+        or (one.given_name <> other.given_name and coalesce(one.birth_date <> other.birth_date, true))
     union all
     select
         least(left_record.record_no, right_record.record_no),

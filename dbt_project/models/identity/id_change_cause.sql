@@ -32,6 +32,12 @@ evidence as (
     union all
     select record_no, other_record_no, 'split', 'withdrawn: ' || identifier_type, 0
     from {{ ref('id_withdrawn_edge') }}
+    union all
+    select link.record_no, link.other_record_no, 'split', 'held back: too many names or records', 500
+    from {{ ref('id_link') }} as link
+    inner join {{ ref('id_cluster') }} as one on link.record_no = one.record_no
+    inner join {{ ref('id_cluster') }} as other on link.other_record_no = other.record_no
+    where one.alarm_no = other.alarm_no
 ),
 
 directed as (

@@ -39,9 +39,12 @@ select
     edge.priority,
     edge.match_weight,
     edge.drop_reason is null and left_cluster.cluster_no = right_cluster.cluster_no as is_kept,
-    coalesce(
-        edge.drop_reason, case when left_cluster.cluster_no <> right_cluster.cluster_no then 'contradiction' end
-    ) as drop_reason
+    case
+        when edge.drop_reason is not null then edge.drop_reason
+        when left_cluster.cluster_no = right_cluster.cluster_no then null
+        when left_cluster.alarm_no = right_cluster.alarm_no then 'alarming_cluster'
+        else 'contradiction'
+    end as drop_reason
 from edge
 inner join {{ ref('id_record') }} as left_record on edge.record_no = left_record.record_no
 inner join {{ ref('id_record') }} as right_record on edge.other_record_no = right_record.record_no

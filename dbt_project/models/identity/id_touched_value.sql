@@ -13,7 +13,8 @@ standing_shared as (
 ),
 
 standing_listed as (
-    select identifier_type, identifier_value from standing_shared where reason in ('listed', 'dealer_contact')
+    select identifier_type, identifier_value from standing_shared
+    where reason in ('listed', 'dealer_contact') and not (select build.is_whole from {{ ref('id_build') }} as build)
 ),
 
 touched as (

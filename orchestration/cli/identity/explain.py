@@ -24,6 +24,7 @@ _REASONS = {
     "contradiction": "their records contradict each other",
     "company": "the car is a company's",
     "needs_support": "the value alone does not tie, and nothing supports it",
+    "alarming_cluster": "with all that it would tie together they are nobody (too many names or records)",
     "weight": "the score speaks against it",
 }
 
