@@ -111,21 +111,13 @@ def create_compared(
     sources = f"list_position([{', '.join(map(literal, plan.sources))}]::varchar[], {{}}.source)"
     number = {side: f"coalesce({sources.format(side)}, {source_cnt}) - 1" for side in "lr"}
     levels = _packed([(f"{level_sql(comparison)} + 1", comparison.top + 2) for comparison in compared])
-    with_frequency = [comparison for comparison in compared if comparison.frequency]
-    joins = "".join(
-        f" left join match_frequency_{c.name} as f_{c.name} on f_{c.name}.value = l.{c.frequency}"
-        for c in with_frequency
-    )
+    rated = [comparison for comparison in compared if comparison.frequency]
     bits = [
-        (
-            f"case when l.{c.frequency} = r.{c.frequency}"
-            f" then coalesce(f_{c.name}.bits, {rare[c.name]}) + 1 else 0 end",
-            BITS,
-        )
-        for c in with_frequency
+        (f"case when l.{c.frequency} = r.{c.frequency} then {c.name}_bits else 0 end", BITS) for c in rated
     ]
     source = f"least({number['l']}, {number['r']}) * {source_cnt} + greatest({number['l']}, {number['r']})"
     context = _packed([*bits, (source, source_cnt**2)])
+    _create_bits(con, pairs, prepared, rated, rare)
     con.execute(
         f"""
         create or replace temp table {into} as
@@ -133,7 +125,29 @@ def create_compared(
         from {pairs} as pair
         inner join {prepared} as l on pair.record_no = l.record_no
         inner join {prepared} as r on pair.other_record_no = r.record_no
-        {joins}
+        inner join match_bits on pair.record_no = match_bits.record_no
+        """
+    )
+    con.execute("drop table match_bits")
+
+
+def _create_bits(
+    con: Connection, pairs: str, prepared: str, rated: list[Comparison], rare: dict[str, int]
+) -> None:
+    """Create the temp table match_bits: how common the values of each record are that has a pair. Texts are
+    looked up for each record, which are a tenth of the pairs.
+    """
+    found = "".join(f", coalesce(f_{c.name}.bits, {rare[c.name]}) + 1 as {c.name}_bits" for c in rated)
+    joins = "".join(
+        f" left join match_frequency_{c.name} as f_{c.name} on f_{c.name}.value = record.{c.frequency}"
+        for c in rated
+    )
+    con.execute(
+        f"""
+        create or replace temp table match_bits as
+        select record.record_no{found}
+        from {prepared} as record {joins}
+        where record.record_no in (select record_no from {pairs})
         """
     )
 

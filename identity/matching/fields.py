@@ -46,23 +46,30 @@ class Comparison(NamedTuple):
         return self.levels[self.top - level].label if level else "different"
 
 
-def _similarity(column: str) -> str:
-    return f"jaro_winkler_similarity(l.{column}, r.{column})"
+def _similar(column: str, least: float) -> str:
+    return f"jaro_winkler_similarity(l.{column}, r.{column}, {least}) >= {least}"
 
 
 def _typos(column: str, distance: int) -> str:
     """At most so many typing errors, a swap of neighbours counted as one.
 
-    That distance is dear, so the plain one is asked first: at most twice as large, and six times as fast.
+    That distance is dear, so the lengths are asked first, then the plain distance: at most twice as large,
+    and six times as fast.
     """
     pair = f"l.{column}, r.{column}"
-    return f"(levenshtein({pair}) <= {2 * distance} and damerau_levenshtein({pair}) <= {distance})"
+    return (
+        f"(abs(length(l.{column}) - length(r.{column})) <= {distance}"
+        f" and levenshtein({pair}) <= {2 * distance} and damerau_levenshtein({pair}) <= {distance})"
+    )
 
 
 def _near(column: str, similarity: float, distance: int = 1, length: int = 4) -> str:
+    """Similar, or few typing errors in a word that is long enough: at these lengths words with so few are
+    never less similar than 0.75, which is quicker to see.
+    """
     return (
-        f"({_similarity(column)} >= {similarity}"
-        f" or (least(length(l.{column}), length(r.{column})) >= {length} and {_typos(column, distance)}))"
+        f"({_similar(column, similarity)} or ({_similar(column, 0.75)}"
+        f" and least(length(l.{column}), length(r.{column})) >= {length} and {_typos(column, distance)}))"
     )
 
 
@@ -117,7 +124,7 @@ COMPARISONS = (
             Level("one begins the other", _starts("given")),
             Level("a typing error", _near("given", 0.92)),
             Level("in another name field", _elsewhere("given", "family")),
-            Level("similar", f"{_similarity('given')} >= 0.8"),
+            Level("similar", _similar("given", 0.8)),
         ),
         "given",
     ),
@@ -137,7 +144,7 @@ COMPARISONS = (
             Level("a typing error", _near("family", 0.94)),
             Level("one inside the other", _inside("family")),
             Level("in another name field", _elsewhere("family", "given")),
-            Level("similar", f"{_similarity('family')} >= 0.82"),
+            Level("similar", _similar("family", 0.82)),
         ),
         "family",
     ),
@@ -146,14 +153,14 @@ COMPARISONS = (
         ("birth",),
         (
             _same("birth"),
-            Level("a typing error", _typos("birth", 1)),
+            Level("a typing error", f"({_BIRTH_PARTS} >= 1 and {_typos('birth', 1)})"),
             Level(
                 "day and month swapped",
                 "(left(l.birth, 4) = left(r.birth, 4) and substr(l.birth, 5, 2) = right(r.birth, 2)"
                 " and right(l.birth, 2) = substr(r.birth, 5, 2))",
             ),
             Level("two parts of three", f"{_BIRTH_PARTS} >= 2"),
-            Level("two typing errors", _typos("birth", 2)),
+            Level("two typing errors", f"({_BIRTH_PARTS} >= 1 and {_typos('birth', 2)})"),
             Level("same year", "left(l.birth, 4) = left(r.birth, 4)"),
         ),
         "birth",
@@ -175,7 +182,7 @@ COMPARISONS = (
         (
             _same("email"),
             Level("same before the @", "split_part(l.email, '@', 1) = split_part(r.email, '@', 1)"),
-            Level("a typing error", f"{_similarity('email')} >= 0.92"),
+            Level("a typing error", _similar("email", 0.92)),
             Level(
                 "similar before the @",
                 "jaro_winkler_similarity(split_part(l.email, '@', 1), split_part(r.email, '@', 1)) >= 0.85",
@@ -236,7 +243,7 @@ COMPARISONS = (
             Level("a typing error", _near("organisation", 0.94, 2, 8)),
             Level("nearly the same letters", "jaccard(l.organisation, r.organisation) >= 0.9"),
             Level("half of the words", f"{_COMMON_WORDS} * 2 >= greatest(length(l.words), length(r.words))"),
-            Level("a word", f"({_COMMON_WORDS} >= 1 or {_similarity('organisation')} >= 0.8)"),
+            Level("a word", f"({_COMMON_WORDS} >= 1 or {_similar('organisation', 0.8)})"),
         ),
         "organisation",
     ),
@@ -247,10 +254,8 @@ COMPARISONS = (
 def level_sql(comparison: Comparison) -> str:
     """The level of a comparison as a TINYINT expression over `l` and `r`."""
     nulls = " or ".join(f"l.{column} is null or r.{column} is null" for column in comparison.needs)
-    whens = " ".join(
-        f"when {level.condition} then {comparison.top - i}" for i, level in enumerate(comparison.levels)
-    )
-    return f"(case when {nulls} then -1 {whens} else 0 end)::tinyint"
+    whens = [f"when {level.condition} then {comparison.top - i}" for i, level in enumerate(comparison.levels)]
+    return f"(case when {nulls} then -1 {' '.join(whens)} else 0 end)::tinyint"
 
 
 def named(names: Iterable[str]) -> list[Comparison]:
