@@ -1,6 +1,7 @@
 """A running app and a real Chromium for it: what the screenshots and the browser tests share."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -27,22 +28,39 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def running_app(data_dir: Path, *, timeout: float = 60.0) -> Iterator[str]:
-    """Serve the dashboards on a free port of this host until the block ends; give the address."""
+def running_app(data_dir: Path, *, provider: str | None = None, timeout: float = 60.0) -> Iterator[str]:
+    """Serve the dashboards on a free port of this host until the block ends; give the address.
+
+    `provider` is the address of an OpenID Connect provider to sign in with.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    address = f"http://localhost:{port}"
     environment = {**os.environ, "FORECOURT_DATA_DIR": str(data_dir)}
+    if provider:
+        environment |= _sign_in(provider, address)
     command = [sys.executable, "-m", "dashboards", "--port", str(port)]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            address = f"http://localhost:{port}"
             _wait(f"{address}/_stcore/health", process, timeout)
             yield address
         finally:
             process.terminate()
+
+
+def _sign_in(provider: str, address: str) -> dict[str, str]:
+    """The settings of a local provider that takes any client."""
+    settings = {
+        "CLIENT_ID": "forecourt",
+        "CLIENT_SECRET": secrets.token_hex(),
+        "COOKIE_SECRET": secrets.token_hex(),
+        "METADATA_URL": f"{provider}/.well-known/openid-configuration",
+        "ADDRESS": address,
+    }
+    return {f"FORECOURT_SIGN_IN__{name}": value for name, value in settings.items()}
 
 
 @contextmanager
@@ -63,8 +81,11 @@ def running_browser() -> Iterator[Any]:
 
 def settle(page: Any) -> None:
     """Wait until the app has drawn everything, charts included."""
+    from playwright.sync_api import expect
+
     page.wait_for_selector(READY, timeout=30_000)
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton],[data-stale=true]')")
+    # Not wait_for_function: it evaluates a string, which the content security policy forbids.
+    expect(page.locator("[data-testid=stSkeleton],[data-stale=true]")).to_have_count(0, timeout=30_000)
     page.evaluate("() => document.fonts.ready.then(() => true)")
 
 

@@ -60,6 +60,11 @@ class ReaderSettings(BaseSettings):
         return self.data_dir / "state" / "state.sqlite"
 
     @property
+    def docs_file(self) -> Path:
+        """dbt's documentation as one page, written by `make docs`."""
+        return self.data_dir / "docs" / "index.html"
+
+    @property
     def identity_key_path(self) -> Path:
         """The file of the key for identifying values, unless the environment holds the key itself."""
         return self.identity_key_file or self.data_dir / "identity.key"

@@ -39,11 +39,25 @@ def address(data_dir: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    """A page of its own context at a desk's size. Every request it makes is in `page.requests`."""
+    """A page of its own context at a desk's size. Every request it makes is in `page.requests`, every error
+    of its console in `page.complaints`.
+    """
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     opened = context.new_page()
     opened.requests = []
     opened.on("request", lambda request: opened.requests.append(request.url))
     opened.on("websocket", lambda socket: opened.requests.append(socket.url))
+    opened.complaints = []
+    opened.on("console", lambda said: opened.complaints.append(said.text) if said.type == "error" else None)
     yield opened
     context.close()
+
+
+@pytest.fixture
+def provider() -> Iterator[str]:
+    """The address of a local OpenID Connect provider that vouches for a dealer's and a stranger's address."""
+    import oidc_provider_mock as mock
+
+    people = [mock.User(sub=name, claims={"email": f"{name}@example.org"}) for name in ("dealer", "stranger")]
+    with mock.run_server_in_thread(user_claims=people) as server:
+        yield f"http://localhost:{server.server_port}"

@@ -141,6 +141,8 @@ def test_no_request_leaves_the_host(page, address):
         open_at(page, address + path)
     hosts = {urlparse(url).hostname for url in page.requests if urlparse(url).scheme not in ("data", "blob")}
     assert hosts == {"localhost"}
+    # What the content security policy stops is an error in the console.
+    assert [said for said in page.complaints if "Content Security Policy" in said] == []
 
 
 def test_a_new_snapshot_appears_without_a_restart(page, address, data_dir, snapshot):

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import duckdb
 import pytest
-from streamlit import config
 
 from dashboards import formats
 from serving import funnel as questions
@@ -169,17 +168,6 @@ def test_data_health_adds_up(open_page, network_dir):
         "0",
     ]
     assert list(app.dataframe[1].value["Rule"]) == ["pattern", "required", "type"]
-
-
-def test_the_options_that_the_configuration_relies_on_exist():
-    """`runner.postScriptGC` is not documented; without it each rerun collects all garbage."""
-    for option in (
-        "runner.postScriptGC",
-        "runner.magicEnabled",
-        "browser.gatherUsageStats",
-        "server.address",
-    ):
-        assert option in config._config_options_template
 
 
 def test_a_dictionary_without_indicators_says_so(open_page, network_dir):
