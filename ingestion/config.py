@@ -56,6 +56,7 @@ class SourceConfigs(BaseModel):
     ``commit_lag`` is how long a transaction in a database may take until its rows can be seen: loads read
     that much again. ``sweep_every`` is how often the keys of databases are compared, to find rows that were
     deleted there; ``accept_deletions`` believes that many of them are (see `ingestion.sweep`).
+    ``app_segments`` is false where somebody else (`ingestion.live`) takes in what the collector seals.
     In text: seconds or ISO 8601 (``PT1H``).
     """
 
@@ -73,6 +74,7 @@ class SourceConfigs(BaseModel):
     commit_lag: timedelta = timedelta(hours=1)
     sweep_every: timedelta = timedelta(days=1)
     accept_deletions: bool = False
+    app_segments: bool = True
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -31,7 +31,7 @@ class _Line:
 
 
 class JsonlReader:
-    """Reads all ``*.jsonl`` files of a folder.
+    """Reads all ``*.jsonl`` files of a folder, what the collector sealed only ``with_segments``.
 
     State: ``files`` = name -> ``position`` (bytes read), ``line`` (lines read), ``head`` and ``head_size``:
     hash and length of the first bytes, which tell a file that was replaced from one that grew.
@@ -39,8 +39,10 @@ class JsonlReader:
 
     is_authority = False
 
-    def __init__(self, folder: Path, package_bytes: int = PACKAGE_BYTES) -> None:
-        self.folder, self.package_bytes = folder, package_bytes
+    def __init__(
+        self, folder: Path, package_bytes: int = PACKAGE_BYTES, *, with_segments: bool = True
+    ) -> None:
+        self.folder, self.package_bytes, self.with_segments = folder, package_bytes, with_segments
         self.notes: list[str] = []
         self.more = False
 
@@ -49,6 +51,8 @@ class JsonlReader:
         ledger: dict[str, dict[str, Any]] = state.setdefault("files", {})
         left = self.package_bytes
         for file in files_under(self.folder, ("*.jsonl", "*.ndjson")):
+            if not self.with_segments and SEALED.fullmatch(file.name):
+                continue
             name = file.relative_to(self.folder).as_posix() if file != self.folder else file.name
             with file.open("rb") as handle:
                 size = handle.seek(0, 2)
@@ -114,6 +118,11 @@ def _split(block: bytes, entry: dict[str, Any]) -> list[_Line]:
         start += len(text) + 1
     entry["line"], entry["position"] = number, entry["position"] + len(block)
     return lines
+
+
+def parse_block(name: str, block: bytes) -> Chunk:
+    """The events of a whole file in hand."""
+    return parse_lines(name, _split(block, {"position": 0, "line": 0}))
 
 
 def parse_lines(name: str, lines: list[_Line]) -> Chunk:

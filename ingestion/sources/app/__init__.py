@@ -23,7 +23,11 @@ NAME = "app"
 
 def readers(configs: SourceConfigs) -> dict[str, Reader]:
     """A reader for the events; none where the source is not configured."""
-    return {} if configs.app_files is None else {"event": JsonlReader(configs.app_files)}
+    return (
+        {}
+        if configs.app_files is None
+        else {"event": JsonlReader(configs.app_files, with_segments=configs.app_segments)}
+    )
 
 
 def source(configs: SourceConfigs, package: Package) -> DltSource:
