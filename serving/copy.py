@@ -10,6 +10,7 @@ from serving.contract import NOT_EMPTY, PERSONAL_COLUMNS, REQUIRED
 from serving.errors import PublishFailed
 
 OUT = "snapshot_out"
+DAY_STATE = "indicator_state.day_fingerprint"
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,22 @@ def copy_relations(
         prints[one.key] = fingerprint(con, origin, one.schema, one.name)
         on_stage(f"copied {one.key}")
     return prints
+
+
+def copy_fingerprints(con: duckdb.DuckDBPyConnection, catalogue: str) -> None:
+    """Keep beside the cubes what their days looked like when they were written (the warehouse knows), so that
+    a layer can hold the days that have changed since. A warehouse without cubes has none.
+    """
+    known = con.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND schema_name = ? AND table_name = ?",
+        [catalogue, *DAY_STATE.split(".")],
+    ).fetchall()
+    if known:
+        con.execute(
+            f"CREATE TABLE {OUT}.day_fingerprint AS SELECT table_name, stat_date, "
+            f"hash(row_cnt, key_hash, row_hash, person_hash, definition) AS content "
+            f"FROM {quoted(catalogue)}.{DAY_STATE}"
+        )
 
 
 def fingerprint(con: duckdb.DuckDBPyConnection, catalogue: str, schema: str, name: str) -> Fingerprint:

@@ -24,6 +24,7 @@ from serving.copy import (
     Fingerprint,
     attach_warehouse,
     check_contract,
+    copy_fingerprints,
     copy_relations,
     fingerprint,
     relations,
@@ -80,7 +81,7 @@ def publish(
     started = time.perf_counter()
     if not warehouse.is_file():
         raise PublishFailed(f"There is no warehouse at {warehouse}: run `forecourt run` first.")
-    with _disk_errors(snapshots_dir), _only_publisher(snapshots_dir, lock_timeout):
+    with disk_errors(snapshots_dir), only_publisher(snapshots_dir, lock_timeout):
         on_stage("locked")
         layout.remove_leftovers(snapshots_dir)
         _check_room(snapshots_dir, min_free_bytes)
@@ -105,7 +106,7 @@ def publish(
         finally:
             with suppress(OSError):  # the next publish clears them
                 layout.remove_leftovers(snapshots_dir)
-        _confirm(snapshots_dir, target)
+        confirm(snapshots_dir, target)
         on_stage("current")
         size = target.path.stat().st_size
         layout.prune(snapshots_dir, target, keep)
@@ -149,6 +150,7 @@ def _build(
         con.execute("BEGIN")
         _write_meta(con, meta)
         prints = copy_relations(con, catalogue, found, on_stage)
+        copy_fingerprints(con, catalogue)
         con.execute("COMMIT")
         on_stage("copied")
         con.execute(f"CHECKPOINT {OUT}")
@@ -197,7 +199,7 @@ def _verify(building: Path, prints: dict[str, Fingerprint]) -> None:
                 )
 
 
-def _confirm(snapshots_dir: Path, target: SnapshotRef) -> None:
+def confirm(snapshots_dir: Path, target: SnapshotRef) -> None:
     """Return when the pointer's rename would survive a power cut."""
     try:
         layout.sync_folder(snapshots_dir)
@@ -209,7 +211,7 @@ def _confirm(snapshots_dir: Path, target: SnapshotRef) -> None:
 
 
 @contextmanager
-def _only_publisher(snapshots_dir: Path, timeout: float) -> Iterator[None]:
+def only_publisher(snapshots_dir: Path, timeout: float) -> Iterator[None]:
     """Hold the folder's lock; the system releases it when the holder dies."""
     try:
         snapshots_dir.mkdir(parents=True, exist_ok=True)
@@ -220,7 +222,7 @@ def _only_publisher(snapshots_dir: Path, timeout: float) -> Iterator[None]:
 
 
 @contextmanager
-def _disk_errors(snapshots_dir: Path) -> Iterator[None]:
+def disk_errors(snapshots_dir: Path) -> Iterator[None]:
     """Turn what the disk or the engine says into one sentence that also says that nothing was lost."""
     try:
         yield

@@ -5,11 +5,12 @@
     snapshot = store.snapshot()                                     # several queries on one version
     snapshot.query(...); snapshot.query(...)
 
-Every version has its own in-memory connection with the file attached read-only as `snap`, and is then
-locked: no other file can be read or written through it. A fresh connection for each version instead of
-DETACH/ATTACH on one, because with external access off a connection cannot attach any more, and allowing the
-folder would also allow COPY into it (tried with 2.0.0). Opening takes about 50 ms for a hundred relations and
-happens once for each version.
+Every version has its own in-memory connection with the file attached read-only as `snap` (of a layer its
+own file, whose views read the snapshot under it, attached as `base`), and is then locked: no other file can
+be read or written through it. A fresh connection for each version instead of DETACH/ATTACH on one, because
+with external access off a connection cannot attach any more, and allowing the folder would also allow COPY
+into it (tried with 2.0.0). Opening takes about 50 ms for a hundred relations and happens once for each
+version.
 
 Queries see the file only through secure views that ask the cursor's session variables what the reader may
 see (`policy`); a cursor that sets none sees no rows. `snapshot.seen_by(scope)` is the same version for one
@@ -30,6 +31,7 @@ from serving import layout, policy
 from serving.access import EVERYTHING, AccessScope
 from serving.copy import quoted, sql_path
 from serving.errors import NoSnapshot, QueryFailed, SnapshotBroken
+from serving.layer import BASE, SNAP
 from serving.layout import SnapshotRef
 
 Params = Mapping[str, Any] | Sequence[Any] | None
@@ -156,12 +158,15 @@ class Store:
                 ref = newer
 
     def _open_version(self, ref: SnapshotRef) -> Snapshot:
-        if not ref.path.is_file():
-            raise SnapshotBroken(f"{ref.path} is current and does not exist. Publish again.")
+        for path in (ref.path, ref.whole):
+            if not path.is_file():
+                raise SnapshotBroken(f"{path} is current and does not exist. Publish again.")
         connection = duckdb.connect(config=self._config)
         try:
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
-            connection.execute(f"ATTACH '{sql_path(ref.path)}' AS snap (READ_ONLY)")
+            if ref.base:  # the views of a layer name it
+                connection.execute(f"ATTACH '{sql_path(ref.base)}' AS {BASE} (READ_ONLY)")
+            connection.execute(f"ATTACH '{sql_path(ref.path)}' AS {SNAP} (READ_ONLY)")
             _create_views(connection)
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
@@ -182,7 +187,7 @@ def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
     found = connection.execute(
         """
         SELECT schema_name, table_name, list(column_name) FROM duckdb_columns()
-         WHERE database_name = 'snap' AND schema_name <> 'main' GROUP BY ALL
+         WHERE database_name = 'snap' AND schema_name IN ('indicators', 'serving') GROUP BY ALL
         """
     ).fetchall()
     row = connection.execute("SELECT count(*) FROM snap.serving.srv_dealer").fetchone()
