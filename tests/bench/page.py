@@ -18,7 +18,7 @@ RUN_COLUMNS = {
 
 def write_page() -> None:
     """Write the page anew from all kept figures."""
-    page = ["# Benchmarks", "", "Written by `make bench` and `python -m tests.bench.identity`. Medians.", ""]
+    page = ["# Benchmarks", "", "Written by `make bench`, `python -m tests.bench.identity` and `python -m tests.bench.dashboards`. Medians.", ""]
     for file in sorted(FIGURES.glob("*.json")):
         kept = json.loads(file.read_text())
         page += [f"## {file.stem}", ""]
