@@ -30,7 +30,7 @@ run: $(STAMP)  ## demo world -> load -> OneID -> indicators -> snapshot; prints 
 test: $(STAMP)  ## every test but the benchmarks; ARGS="..." goes to pytest
 	@$(BIN)/python -m pytest $(ARGS)
 
-lint: $(STAMP)  ## format, style, types, import rules, SQL, compiled indicators
+lint: $(STAMP)  ## format, style, types, import rules, SQL, compiled indicators, event contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -38,6 +38,7 @@ lint: $(STAMP)  ## format, style, types, import rules, SQL, compiled indicators
 	$(BIN)/forecourt indicators check
 	$(BIN)/forecourt indicators compile --check
 	$(BIN)/forecourt indicators release --check
+	$(BIN)/forecourt events check
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 
 format: $(STAMP)  ## rewrite files into the house format

@@ -18,8 +18,10 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List the events that can be sent, with their versions and required properties."""
-    from ingestion.events import list_events
+    from ingestion.events import DOMAINS, EventError, list_events
 
+    if domain not in (None, *DOMAINS):
+        raise EventError(f"there is no domain {domain}: say {', '.join(DOMAINS)}")
     events = [event for event in list_events() if domain in (None, event.domain)]
     if as_json:
         show_json(events)
