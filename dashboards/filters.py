@@ -47,6 +47,19 @@ def choose(regions: Sequence[Region], dealers: Sequence[Dealer], as_of: date) ->
     return Choice(period, name, scope, region_name, dealer_name)
 
 
+def choose_place(regions: Sequence[Region], dealers: Sequence[Dealer]) -> tuple[Scope, str]:
+    """A part of the network without a period, and its name."""
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="filters"):
+        region = choose_region(regions)
+        dealer = choose_dealer(
+            [one for one in dealers if region is None or one.region_code == region.region_code]
+        )
+    scope = Scope(region.region_code if region else None, dealer.dealer_id if dealer else None)
+    if dealer:
+        return scope, dealer.dealer_name
+    return scope, region.region_name if region else say("Whole network")
+
+
 def choose_period(as_of: date, label: str = "Leads of the last") -> tuple[Period, str]:
     """The period and its name; `label` says what is counted in it."""
     picked = str(

@@ -18,7 +18,10 @@ from serving import freshness as _freshness
 from serving import funnel as _funnel
 from serving import identity_quality as _identity_quality
 from serving import identity_review as _identity_review
+from serving import insights as _insights
+from serving import month as _month
 from serving import network as _network
+from serving import peers as _peers
 from serving import reading as _reading
 from serving import weak_links as _weak_links
 from serving.access import AccessScope
@@ -100,6 +103,11 @@ trend = _cached(_funnel.trend)
 targets = _cached(_funnel.targets)
 weak_links = _cached(_weak_links.weak_links)
 judged_steps = _cached(_weak_links.judged_steps)
+insights = _cached(_insights.insights)
+worst_parts = _cached(_insights.worst_parts)
+peer_steps = _cached(_peers.peer_steps)
+month_so_far = _cached(_month.month_so_far, ttl=600)
+month_targets = _cached(_month.month_targets)
 indicator_entries = _cached(_dictionary.entries)
 indicator_gates = _cached(_dictionary.gates)
 dbt_tests = _cached(_dictionary.test_results)

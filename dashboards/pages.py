@@ -40,6 +40,10 @@ FUNNEL_CODES = (
 
 PAGES = (
     PageSpec(
+        "overview", "Overview", "home", subtitle="What to look at first, and how the month is going",
+        sources=("crm", "service"),
+    ),
+    PageSpec(
         "dealer_funnel", "Dealer funnel", "filter_alt",
         subtitle="Every stage from lead to delivery, against the region, the network and the target",
         sources=("crm",), codes=FUNNEL_CODES,

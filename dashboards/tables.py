@@ -94,7 +94,7 @@ def grid(
         },
         hide_index=True,
         key=key,
-        height=min(max_height, 36 * table.rows + 40),
+        height=min(max_height, 35 * table.rows + 38),
         alt=alt,
         column_config={column.title: _config(column) for column in table.columns},
         **selection,

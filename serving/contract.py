@@ -10,7 +10,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "serving.srv_dealer": ("dealer_id", "dealer_name", "region_code", "region_name", "tier", "market_type"),
     "serving.srv_region": ("region_code", "region_name"),
     "serving.srv_funnel_step": ("step_no", "step", "name", "has_data", "window_days"),
-    "serving.srv_funnel_target": ("dealer_id", "month_on", "step", "target_rate"),
+    "serving.srv_funnel_target": ("dealer_id", "month_on", "step", "target_rate", "target_cnt"),
     "serving.srv_dealer_funnel": (
         "cohort_on", "dealer_id", "region_code", "step_no", "step",
         "entered_cnt", "passed_cnt", "mature_entered_cnt", "mature_passed_cnt",
@@ -18,6 +18,14 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "serving.srv_weak_link": (
         "period", "dealer_id", "region_code", "step", "entered_cnt", "passed_cnt", "rate", "benchmark_rate",
         "peer_cnt", "interval_low", "interval_high", "lost_deliveries", "is_weak", "weak_rank",
+    ),
+    "serving.srv_peer_funnel": (
+        "period", "group_kind", "group_code", "step_no", "step", "dealer_cnt", "entered_cnt", "rate",
+        "rate_p25", "rate_p75",
+    ),
+    "serving.srv_insight": (
+        "period", "kind", "subject", "region_code", "dealer_id", "step", "rate", "reference_rate",
+        "lost_deliveries", "dealer_cnt", "heavy_dealer_cnt", "insight_rank",
     ),
     "serving.srv_as_of": ("source", "as_of_on"),
     "serving.srv_source_freshness": (

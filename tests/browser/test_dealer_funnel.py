@@ -34,7 +34,7 @@ def query(page) -> dict[str, list[str]]:
 
 
 def test_the_page_shows_the_number_that_a_query_gives(page, address, snapshot):
-    open_at(page, address)
+    open_at(page, f"{address}/dealer-funnel")
     sql = """
         SELECT sum(entered_cnt)::BIGINT AS n FROM serving.srv_dealer_funnel
          WHERE step_no = 1 AND cohort_on > $day
@@ -49,7 +49,7 @@ def test_the_page_shows_the_number_that_a_query_gives(page, address, snapshot):
 
 def test_a_region_is_chosen_by_link_and_by_click(page, address, snapshot):
     bavaria = questions.leads(questions.funnel(snapshot, YEAR, Scope(region="DE-BY")))
-    open_at(page, f"{address}/?region=Bayern")
+    open_at(page, f"{address}/dealer-funnel?region=Bayern")
     assert leads_in_chart(page) == f"{bavaria:,}"
     page.get_by_role("combobox", name="Region").click()
     page.get_by_role("option", name="Hessen").click()
@@ -63,7 +63,7 @@ def test_a_region_is_chosen_by_link_and_by_click(page, address, snapshot):
 
 
 def test_a_click_on_a_region_in_the_heat_map_opens_it(page, address):
-    open_at(page, address)
+    open_at(page, f"{address}/dealer-funnel")
     page.locator(".st-key-heat_region svg text").filter(has_text="+").first.scroll_into_view_if_needed()
     page.locator(".st-key-heat_region svg text").filter(has_text="+").first.click()
     expect(page.locator(".st-key-heat_dealer")).to_be_visible()
@@ -72,7 +72,7 @@ def test_a_click_on_a_region_in_the_heat_map_opens_it(page, address):
 
 
 def test_a_row_of_the_weak_links_opens_the_dealer(page, address, snapshot):
-    open_at(page, address)
+    open_at(page, f"{address}/dealer-funnel")
     # The table is a canvas: its first row stands under the line of headings, the selection box at the left.
     # Something transparent that scrolls lies over it, hence the force.
     table = page.locator(".st-key-weak_table").get_by_test_id("data-grid-canvas").first
@@ -89,7 +89,7 @@ def test_a_row_of_the_weak_links_opens_the_dealer(page, address, snapshot):
 
 
 def test_the_period_is_in_the_link(page, address):
-    open_at(page, address)
+    open_at(page, f"{address}/dealer-funnel")
     page.get_by_role("radio", name="90 days").click()
     expect(page.locator(".st-key-funnel_rates svg text").filter(has_text="too early").first).to_be_visible()
     settle(page)
@@ -115,13 +115,15 @@ CUT_OFF = """() => [...document.querySelectorAll('[class*=st-key-] svg')]
 @pytest.mark.parametrize(
     ("path", "width", "mode"),
     [
-        ("/", 390, "light"),
-        ("/", 1440, "dark"),
-        ("/", 1920, "light"),
-        ("/?dealer=Autohaus+Kr%C3%BCger+Nord", 390, "dark"),
-        ("/?dealer=Autohaus+Kr%C3%BCger+Nord", 1440, "light"),
-        ("/?region=Sachsen&bars=Leads+left", 390, "light"),
+        ("/dealer-funnel", 390, "light"),
+        ("/dealer-funnel", 1440, "dark"),
+        ("/dealer-funnel", 1920, "light"),
+        ("/dealer-funnel?dealer=Autohaus+Kr%C3%BCger+Nord", 390, "dark"),
+        ("/dealer-funnel?dealer=Autohaus+Kr%C3%BCger+Nord", 1440, "light"),
+        ("/dealer-funnel?region=Sachsen&bars=Leads+left", 390, "light"),
         ("/data-health", 390, "dark"),
+        ("/", 390, "light"),
+        ("/?lang=zh", 1440, "dark"),
     ],
 )
 def test_every_width_shows_everything_without_scrolling_sideways(browser, address, path, width, mode):
@@ -137,7 +139,12 @@ def test_every_width_shows_everything_without_scrolling_sideways(browser, addres
 
 
 def test_no_request_leaves_the_host(page, address):
-    for path in ("/", "/data-health", "/?dealer=Autohaus+Kr%C3%BCger+Nord&bars=Leads+left"):
+    for path in (
+        "/",
+        "/dealer-funnel",
+        "/data-health",
+        "/dealer-funnel?dealer=Autohaus+Kr%C3%BCger+Nord&bars=Leads+left",
+    ):
         open_at(page, address + path)
     hosts = {urlparse(url).hostname for url in page.requests if urlparse(url).scheme not in ("data", "blob")}
     assert hosts == {"localhost"}

@@ -26,7 +26,7 @@ def test_a_dealer_arrives_where_the_link_led_and_a_stranger_sees_nothing(page, d
     state = tmp_path / "state" / "state.sqlite"
     grant(state, "dealer@example.org", "dealer", [WEAK_DEALER], by="admin", valid_from=date(2026, 1, 1))
     with running_app(tmp_path, provider=provider) as address:
-        link = f"{address}/?period=36+months"
+        link = f"{address}/dealer-funnel?period=36+months"
         sign_in(page, link, "dealer")
         expect(page.get_by_role("radio", name="36 months")).to_be_checked()
         expect(page.locator(".st-key-badges")).to_contain_text(WEAK_DEALER)

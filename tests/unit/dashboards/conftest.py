@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
+from dashboards.pages import PAGES, page_named
 from serving.snapshot import publish
 from serving.store import Snapshot, Store
 from tests.unit.serving.warehouse import write_warehouse
@@ -52,9 +54,11 @@ def open_page(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setenv("FORECOURT_DATA_DIR", str(data_dir))
         app = AppTest.from_file(str(APP), default_timeout=30)
         app.user = {"is_logged_in": user is not None, **({"email": user} if user else {})}
+        if page and page != PAGES[0].name:
+            # switch_page() wants a run before it, and a page that was switched to forgets the link.
+            app._page_hash = calc_hash(page_named(page).url_path)
         for key, value in query.items():
             app.query_params[key] = value
-        app.run()
-        return app.switch_page(f"app_pages/{page}.py").run() if page else app
+        return app.run()
 
     return run

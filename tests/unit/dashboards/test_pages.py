@@ -13,6 +13,7 @@ from serving.scope import Period, Scope
 from serving.snapshot import current, publish
 from tests.unit.serving.warehouse import AS_OF, WEAK_DEALER, write_warehouse
 
+FUNNEL = "dealer_funnel"
 YEAR = Period(AS_OF - timedelta(days=364), AS_OF)
 WEAK_NAME = "Autohaus Krüger Nord"
 
@@ -33,7 +34,7 @@ def assert_fine(app) -> None:
 
 
 def test_the_network_page_shows_the_numbers_of_the_snapshot(open_page, network_dir, snapshot):
-    app = open_page(network_dir)
+    app = open_page(network_dir, FUNNEL)
     assert_fine(app)
     funnel = questions.funnel(snapshot, YEAR)
     expected = [questions.leads(funnel), *(step.passed for step in funnel)]
@@ -49,13 +50,13 @@ def test_the_network_page_shows_the_numbers_of_the_snapshot(open_page, network_d
 @pytest.mark.parametrize("period", ["90 days", "12 months", "36 months", "Custom"])
 @pytest.mark.parametrize("query", [{}, {"region": "Sachsen"}, {"dealer": WEAK_NAME}])
 def test_every_period_and_scope_of_a_link_opens(open_page, network_dir, period, query):
-    app = open_page(network_dir, period=period, **query)
+    app = open_page(network_dir, FUNNEL, period=period, **query)
     assert_fine(app)
     assert len(app.metric) == 6
 
 
 def test_a_link_to_a_region_counts_the_region_only(open_page, network_dir, snapshot):
-    app = open_page(network_dir, region="Bayern")
+    app = open_page(network_dir, FUNNEL, region="Bayern")
     funnel = questions.funnel(snapshot, YEAR, Scope(region="DE-BY"))
     assert values(app)["Leads"] == formats.compact(questions.leads(funnel))
     assert list(app.selectbox(key="dealer").options) != []
@@ -63,7 +64,7 @@ def test_a_link_to_a_region_counts_the_region_only(open_page, network_dir, snaps
 
 
 def test_a_dealer_is_compared_with_region_network_target_and_peers(open_page, network_dir, snapshot):
-    app = open_page(network_dir, dealer=WEAK_NAME)
+    app = open_page(network_dir, FUNNEL, dealer=WEAK_NAME)
     assert app.selectbox(key="dealer").value == WEAK_DEALER
     assert "Against its peers, 12 months" in words(app)
     table = app.table[0].value
@@ -73,7 +74,7 @@ def test_a_dealer_is_compared_with_region_network_target_and_peers(open_page, ne
 
 
 def test_a_custom_period_counts_its_days_only(open_page, network_dir, snapshot):
-    app = open_page(network_dir, period="Custom")
+    app = open_page(network_dir, FUNNEL, period="Custom")
     app.date_input(key="days").set_value((AS_OF - timedelta(days=400), AS_OF - timedelta(days=300))).run()
     assert_fine(app)
     period = Period(AS_OF - timedelta(days=400), AS_OF - timedelta(days=300))
@@ -85,21 +86,21 @@ def test_the_chart_in_words_names_the_step_whose_bar_is_orange(open_page, networ
     costliest, weakest = links[0].step, weak_links.weakest_step(links)
     assert costliest != weakest, "else this world cannot tell the two apart"
     pair = next(f"{one.from_name} → {one.step_name}" for one in links if one.step == weakest)
-    chart = open_page(network_dir).get("echarts_chart")[0].proto
+    chart = open_page(network_dir, FUNNEL).get("echarts_chart")[0].proto
     assert chart.alt == f"Funnel of Whole network. Weakest step {pair}."
 
 
 def test_a_page_on_another_period_names_the_window_of_its_weak_links(open_page, network_dir):
-    app = open_page(network_dir, period="Custom")
+    app = open_page(network_dir, FUNNEL, period="Custom")
     ended = AS_OF - timedelta(days=1)
     app.date_input(key="days").set_value((ended - timedelta(days=29), ended)).run()
     assert "Weak links, 90 days" in words(app)
     assert "Weak links are judged on fixed windows, not on the period chosen: here 90 days." in words(app)
-    assert "judged on fixed windows" not in words(open_page(network_dir))
+    assert "judged on fixed windows" not in words(open_page(network_dir, FUNNEL))
 
 
 def test_young_cohorts_are_said_to_be_too_early(open_page, network_dir):
-    app = open_page(network_dir, period="90 days")
+    app = open_page(network_dir, FUNNEL, period="90 days")
     table = app.table[0].value.set_index("Stage")
     assert table.loc["Deliveries", "Rate"] == "too early"
     assert table.loc["Cards", "Rate"].endswith("%")
@@ -108,14 +109,14 @@ def test_young_cohorts_are_said_to_be_too_early(open_page, network_dir):
 
 
 def test_few_leads_give_no_rate(open_page, network_dir):
-    app = open_page(network_dir, period="Custom", dealer=WEAK_NAME)
+    app = open_page(network_dir, FUNNEL, period="Custom", dealer=WEAK_NAME)
     app.date_input(key="days").set_value((AS_OF - timedelta(days=400), AS_OF - timedelta(days=398))).run()
     assert_fine(app)
     assert list(app.table[0].value["Rate"])[1:] == ["n < 20"] * 5
 
 
 def test_data_without_dealers_say_no_data_and_not_zero(open_page, public_dir):
-    app = open_page(public_dir)
+    app = open_page(public_dir, FUNNEL)
     assert_fine(app)
     shown = values(app)
     assert [shown[name] for name in ("Cards", "Visits", "Test drives", "Deliveries")] == ["no data"] * 4
@@ -127,7 +128,7 @@ def test_data_without_dealers_say_no_data_and_not_zero(open_page, public_dir):
 
 
 def test_an_empty_scope_says_so_and_keeps_the_controls(open_page, network_dir):
-    app = open_page(network_dir, period="Custom")
+    app = open_page(network_dir, FUNNEL, period="Custom")
     long_ago = AS_OF - timedelta(days=3000)
     app.date_input(key="days").set_value((long_ago, long_ago + timedelta(days=5))).run()
     assert not app.exception
@@ -152,7 +153,7 @@ def test_a_broken_snapshot_is_named(open_page, network_dir, tmp_path):
 
 
 def test_an_unknown_region_in_a_link_is_ignored(open_page, network_dir):
-    app = open_page(network_dir, region="Atlantis")
+    app = open_page(network_dir, FUNNEL, region="Atlantis")
     assert_fine(app)
     assert app.selectbox(key="region").value is None
 
@@ -191,7 +192,7 @@ def judged(folder, state: str) -> None:
 
 def test_a_withheld_funnel_shows_why_and_its_last_good_value_and_no_number(open_page, tmp_path):
     judged(tmp_path, "withheld")
-    app = open_page(tmp_path)
+    app = open_page(tmp_path, FUNNEL)
     assert not app.exception
     assert not app.metric
     [said] = [error.value for error in app.error]
@@ -201,13 +202,13 @@ def test_a_withheld_funnel_shows_why_and_its_last_good_value_and_no_number(open_
 
 def test_a_funnel_with_a_warning_shows_both(open_page, tmp_path):
     judged(tmp_path, "warning")
-    app = open_page(tmp_path)
+    app = open_page(tmp_path, FUNNEL)
     assert_fine(app)
     assert app.metric
     assert "Read with care" in words(app)
 
 
 def test_the_question_mark_of_a_stage_says_what_it_counts(open_page, network_dir):
-    cards = {metric.label: metric.help for metric in open_page(network_dir).metric}
+    cards = {metric.label: metric.help for metric in open_page(network_dir, FUNNEL).metric}
     assert "漏斗建卡率" in cards["Cards"]
     assert "indicator-dictionary?code=fnl_card_rate" in cards["Cards"]

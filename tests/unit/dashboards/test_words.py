@@ -29,6 +29,13 @@ def literals(node: ast.AST) -> set[str]:
     }
 
 
+def sentences(node: ast.AST) -> set[str]:
+    """What an expression may come to: of `"A" if key == "b" else "C"` A and C."""
+    if isinstance(node, ast.IfExp):
+        return sentences(node.body) | sentences(node.orelse)
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
 def said() -> set[str]:
     """First arguments of `say`, and the strings that are assigned to a name which is given to `say`."""
     found = set()
@@ -39,7 +46,7 @@ def said() -> set[str]:
         named = set()
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "say":
-                found |= literals(call.args[0])
+                found |= sentences(call.args[0])
                 named |= {call.args[0].id} if isinstance(call.args[0], ast.Name) else set()
         for one in ast.walk(tree):
             is_text = isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant)

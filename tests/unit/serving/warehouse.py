@@ -29,6 +29,7 @@ def write_warehouse(
         _steps(con, with_middle_steps)
         _funnel(con, dealers, days)
         _weak_links(con)
+        _insights(con)
         _operations(con)
         _dictionary(con)
         _identity(con)
@@ -183,7 +184,8 @@ def _funnel(con: duckdb.DuckDBPyConnection, dealers: int, days: int) -> None:
     con.execute(
         """
         CREATE TABLE serving.srv_funnel_target AS
-        SELECT DISTINCT dealer_id, date_trunc('month', cohort_on)::DATE AS month_on, step, rate AS target_rate
+        SELECT DISTINCT dealer_id, date_trunc('month', cohort_on)::DATE AS month_on, step,
+               rate AS target_rate, NULL::DOUBLE AS target_cnt
           FROM serving.srv_dealer_funnel JOIN rate USING (step_no) WHERE dealer_id IS NOT NULL
         """
     )
@@ -222,6 +224,39 @@ def _weak_links(con: duckdb.DuckDBPyConnection) -> None:
         {"as_of": AS_OF},
     )
     con.execute("DROP TABLE rate")
+
+
+def _insights(con: duckdb.DuckDBPyConnection) -> None:
+    """Losses of the network and of each weak dealer, and the network as the only group of peers."""
+    con.execute(
+        """
+        CREATE TABLE serving.srv_insight AS
+        WITH weak AS (SELECT * FROM serving.srv_weak_link WHERE is_weak), found AS (
+            SELECT period, 'network' AS subject, NULL::VARCHAR AS region_code, NULL::VARCHAR AS dealer_id,
+                   step, avg(rate) AS rate, avg(benchmark_rate) AS reference_rate,
+                   sum(lost_deliveries) AS lost_deliveries, count(*) AS dealer_cnt
+              FROM weak GROUP BY ALL
+            UNION ALL BY NAME
+            SELECT period, 'dealer' AS subject, region_code, dealer_id, step, rate,
+                   benchmark_rate AS reference_rate, lost_deliveries, 1 AS dealer_cnt FROM weak
+        )
+        SELECT *, 'loss' AS kind, 1 AS heavy_dealer_cnt,
+               row_number() OVER (PARTITION BY period, subject, dealer_id
+                                  ORDER BY lost_deliveries DESC, step) AS insight_rank
+          FROM found
+        """
+    )
+    con.execute(
+        """
+        CREATE TABLE serving.srv_peer_funnel AS
+        SELECT period, 'network' AS group_kind, 'network' AS group_code, step_no, step,
+               count(*) AS dealer_cnt, sum(entered_cnt)::BIGINT AS entered_cnt,
+               sum(passed_cnt) / sum(entered_cnt) AS rate, quantile_cont(link.rate, 0.25) AS rate_p25,
+               quantile_cont(link.rate, 0.75) AS rate_p75
+          FROM serving.srv_weak_link AS link JOIN serving.srv_funnel_step USING (step)
+         GROUP BY ALL HAVING count(*) >= 5
+        """
+    )
 
 
 def _operations(con: duckdb.DuckDBPyConnection) -> None:
