@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from indicators.loading import REGISTRY_FOLDER
-from indicators.models import DriverTree, Process, Released, Roots, Standard
+from indicators.models import PERSON, DriverTree, Process, Released, Roots, Standard
 
 FOLDER = REGISTRY_FOLDER / "schema"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -59,7 +59,7 @@ def _process(standard: Standard) -> dict[str, Any]:
         [
             name
             for name, dimension in standard.dimensions.items()
-            if not dimension.through and name != "person"
+            if dimension.through in (None, PERSON) and name != PERSON  # attributes of people: L05
         ],
     )
     dimension = {"enum": stored}

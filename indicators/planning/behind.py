@@ -134,12 +134,12 @@ def _filters(query: Query, process: Process) -> list[str]:
     found = []
     for name, values in query.where.items():
         dimension = query.registry.standard.dimensions[name]
-        if dimension.through == PERSON:
+        if name in process.dims:
+            column = f"{process.model}.{process.dims[name] or dimension.column}"
+        elif dimension.through == PERSON:
             raise PlanError(
                 f"Rows cannot be named by '{name}', which is an attribute of people: list the people."
             )
-        if name in process.dims:
-            column = f"{process.model}.{process.dims[name] or dimension.column}"
         else:
             column = f"{way(query.registry, name).alias}.{dimension.column}"
         places = [query.param(f"{name}_{i}", value) for i, value in enumerate(values) if value is not None]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indicators.formula import unit_words
-from indicators.measures import ConditionError, columns
+from indicators.measures import PERSON_KINDS, ConditionError, columns
+from indicators.models import PERSON, Process
 from indicators.registry import Registry
 from indicators.rules.base import At, rule
 from indicators.rules.naming import written
@@ -49,14 +50,23 @@ def dimension_is_registered(registry: Registry) -> Iterator[At]:
 
 @rule("L05", "leave it out of dims: it is reached through the other dimension by itself")
 def reached_dimension_is_not_stored(registry: Registry) -> Iterator[At]:
-    """A dimension that is reached through another one is not stored in a cube."""
+    """A dimension that is reached through another one is not stored in a cube.
+
+    An attribute of people may be: it cuts counts of people by itself, counts of rows only where it is stored.
+    """
     for process in registry.all_processes:
         for name in process.dims:
             dimension = registry.standard.dimensions.get(name)
-            if dimension and dimension.through:
+            people = dimension and dimension.through == PERSON and not _counts_people(registry, process)
+            if dimension and dimension.through and not people:
                 yield At(
                     process.origin, f"'{name}' of {process.process} is reached through {dimension.through}"
                 )
+
+
+def _counts_people(registry: Registry, process: Process) -> bool:
+    codes = (item.code for item in process.atomic)
+    return any(registry.measures[code].kind in PERSON_KINDS for code in codes if code in registry.measures)
 
 
 @rule("L06", "name the dimension it is reached through, and the published table that holds it")

@@ -31,13 +31,13 @@ from ingestion.demo.simulation.people import People, make_people
 from ingestion.demo.simulation.workshop import simulate_workshop
 from ingestion.demo.systems.app import app_files
 from ingestion.demo.systems.bad_rows import Entity
-from ingestion.demo.systems.crm_base import Staff, base_entities, make_staff
+from ingestion.demo.systems.crm_base import Staff, base_entities, campaign_ids, make_staff
 from ingestion.demo.systems.crm_leads import Cards, Leads, card_entity, lead_entity, make_cards, make_leads
 from ingestion.demo.systems.crm_network import network_entities
 from ingestion.demo.systems.crm_sales import sales_entities
 from ingestion.demo.systems.crm_showroom import Showroom, showroom_entities
 from ingestion.demo.systems.market import market_entity
-from ingestion.demo.systems.marketing import Marketing, campaign_ids, marketing_entities
+from ingestion.demo.systems.marketing import Marketing, marketing_entities
 from ingestion.demo.systems.service import Workshop, customers, numbered, vehicles
 from ingestion.demo.systems.service_care import care_tables
 from ingestion.demo.systems.service_jobs import job_tables
@@ -46,7 +46,7 @@ from ingestion.demo.truth import Truth
 from ingestion.demo.writers.files import write_csv, write_lines, write_pages
 from ingestion.demo.writers.sqlite import write_database
 
-VERSION = 3  # of the world's content; a folder of another version is written again
+VERSION = 4  # of the world's content; a folder of another version is written again
 Progress = Callable[[str], None]
 
 
@@ -233,7 +233,9 @@ def _write_marketing(
 def _write_app(folder: Path, world: _World, truth: Truth, counts: dict[str, int], say: Progress) -> None:
     (folder / "app").mkdir()
     total = 0
-    files = app_files(world.seeds, world.people, world.fleet, world.dealers, world.use, world.period, truth)
+    files = app_files(
+        world.seeds, world.people, world.fleet, world.dealers, world.campaigns, world.use, world.period, truth
+    )
     for number, file in enumerate(files, start=1):
         write_lines(folder / "app" / file.name, file.lines)
         total += len(file.lines)

@@ -38,6 +38,28 @@ def test_a_comparison_its_sql_and_what_is_behind_it(query):
     assert "from core.fct_lead" in query(*asked[:5], "--rows-sql").stdout
 
 
+def test_what_is_behind_a_number_names_a_filter_value_that_nothing_has(query):
+    answer = query("lead_cnt", "--where", "dealer=D9999", "--rows-sql")
+    assert "'D9999' is no value of dealer (D0001" in answer.stdout
+    nobody = query("lead_uv", "--where", "dealer=D9999", "--people")
+    assert "Nobody: 'D9999' is no value of dealer (D0001" in nobody.stdout
+
+
+def test_a_number_and_the_people_behind_it_by_what_the_catalogue_cuts_it(query):
+    for code, by in (
+        ("app_mau", "home_region"),
+        ("cpl", "channel"),
+        ("nps", "advisor"),
+        ("app_ret_d30", "is_owner"),
+    ):
+        rows = json.loads(query(code, "--by", by, "--json").stdout)["rows"]
+        assert sum(row["value"] is not None and row[by] is not None for row in rows) >= 2, (code, by)
+    asked = ("lead_valid_cnt", "--from", "2026-03-01", "--to", "2026-03-31")
+    [counted] = json.loads(query(*asked, "--json").stdout)["rows"]
+    people = json.loads(query(*asked, "--people", "--json").stdout)["rows"]
+    assert 0 < len(people) <= counted["value"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -46,7 +68,20 @@ def test_a_comparison_its_sql_and_what_is_behind_it(query):
         (("app_mau", "--by", "dealer"), "'app_mau' (app_uv_30d) cannot be cut by 'dealer'"),
         (("lead_cnt", "--to", "2001-01-01"), "none for the beginning to 2001-01-01"),
         (("lead2order_rate", "--from", "2026-09-01"), "The youngest mature cohort is of"),
-        (("lead_valid_cnt", "--people"), "hold no people for 'lead_valid_cnt'"),
+        (
+            ("card_cnt", "--people"),
+            "Name its rows (`--rows-sql`), or add one with `measure: distinct(one_id)`",
+        ),
+        (
+            ("svc_absorb_rate", "--from", "2026-05-05", "--to", "2026-05-20"),
+            "means something over whole months only: 2026-05-05 to 2026-05-20 is not made of them. "
+            "Ask for 2026-05-01 to 2026-05-31.",
+        ),
+        (
+            ("owner_qty", "--from", "2026-05-05", "--to", "2026-05-20"),
+            "taken at each month's end: none lies in 2026-05-05 to 2026-05-20. "
+            "Ask for days that hold 2026-04-30 or 2026-05-31.",
+        ),
     ],
 )
 def test_a_wrong_question_is_one_sentence_and_no_number(query, arguments, says):

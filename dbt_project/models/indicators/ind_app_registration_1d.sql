@@ -4,6 +4,8 @@ select
     registered_on as stat_date,
     channel,
     campaign_id,
+    home_region_code,
+    is_owner,
     count(event_id) as app_reg_cnt,
     count(event_id) filter (
         where active_d1_on <= registered_on + interval '1 days'
@@ -19,4 +21,6 @@ where registered_on is not null
 group by
     registered_on,
     channel,
-    campaign_id
+    campaign_id,
+    home_region_code,
+    is_owner

@@ -3,7 +3,8 @@
 select
     stat_on as stat_date,
     campaign_id,
-    channel as media,
+    media,
+    channel,
     region_code,
     series_code,
     cast(sum(imp_cnt) as bigint) as imp_cnt,
@@ -14,6 +15,7 @@ where stat_on is not null
 group by
     stat_on,
     campaign_id,
+    media,
     channel,
     region_code,
     series_code

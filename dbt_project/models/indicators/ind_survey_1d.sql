@@ -13,6 +13,7 @@ select
     dealer_id,
     region_code,
     series_code,
+    advisor_id,
     count(survey_id) filter (where is_sales) as survey_cnt,
     count(survey_id) filter (where is_sales and nps_score >= 9) as survey_pro_cnt,
     count(survey_id) filter (where is_sales and nps_score <= 6) as survey_det_cnt,
@@ -25,4 +26,5 @@ group by
     answered_on,
     dealer_id,
     region_code,
-    series_code
+    series_code,
+    advisor_id

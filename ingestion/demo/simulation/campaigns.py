@@ -39,6 +39,14 @@ class Campaigns:
         return len(self.channel)
 
 
+def running_campaign(campaigns: Campaigns, day: np.ndarray) -> np.ndarray:
+    """Return the paid campaign that began last before each day, where it still ran (-1: none)."""
+    paid = np.flatnonzero(campaigns.channel != EMAIL)
+    place = np.searchsorted(campaigns.first_day[paid], day, side="right") - 1
+    found = paid[np.maximum(place, 0)]
+    return np.where((place >= 0) & (campaigns.last_day[found] >= day), found, -1)
+
+
 @dataclass(frozen=True)
 class Newsletter:
     """Subscribers, e-mails sent to them, and reactions to those."""

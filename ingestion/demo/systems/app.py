@@ -12,6 +12,7 @@ from ingestion.demo.base import text
 from ingestion.demo.base.clock import DAY, Period, month_text, months_of, rfc3339_utc
 from ingestion.demo.base.seeds import Seeds, mix64
 from ingestion.demo.simulation.app_use import AppUse
+from ingestion.demo.simulation.campaigns import Campaigns
 from ingestion.demo.simulation.dealers import Dealers
 from ingestion.demo.simulation.fleet import Fleet
 from ingestion.demo.simulation.people import People
@@ -39,12 +40,19 @@ class MonthFile:
 
 
 def app_files(
-    seeds: Seeds, people: People, fleet: Fleet, dealers: Dealers, use: AppUse, period: Period, truth: Truth
+    seeds: Seeds,
+    people: People,
+    fleet: Fleet,
+    dealers: Dealers,
+    campaigns: Campaigns,
+    use: AppUse,
+    period: Period,
+    truth: Truth,
 ) -> Iterator[MonthFile]:
     """Yield the files month by month (of receipt, UTC), telling the truth on the way; one month is held
     at a time.
     """
-    world = AppWorld(use, people, fleet, dealers, seeds.rng("app_registrations"))
+    world = AppWorld(use, people, fleet, dealers, campaigns, seeds.rng("app_registrations"))
     month_of_session = months_of(use.start // DAY)
     waiting: list[tuple[np.ndarray, pa.Array]] = []
     first_number = 0

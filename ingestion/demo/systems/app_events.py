@@ -11,11 +11,13 @@ from ingestion.demo.base import text
 from ingestion.demo.base.clock import DAY, rfc3339_berlin
 from ingestion.demo.base.seeds import mix64
 from ingestion.demo.simulation.app_use import PLAIN, REGISTER, SIGN_IN, AppUse
+from ingestion.demo.simulation.campaigns import Campaigns, running_campaign
 from ingestion.demo.simulation.dealers import Dealers
 from ingestion.demo.simulation.fleet import Fleet
 from ingestion.demo.simulation.people import People
 from ingestion.demo.simulation.vehicles import SERIES
 from ingestion.demo.systems.contacts import contact
+from ingestion.demo.systems.crm_base import campaign_ids
 
 EVENTS = (
     "app_session_started",
@@ -64,6 +66,9 @@ SCREENS = (
 )
 
 
+STORE, WEBSITE = 0, 1  # how an account came to be
+UNTRACED = 40  # of a hundred accounts from the store: the store does not say what led there
+CLICKED = 35  # of a hundred accounts from the website: a campaign that runs led there
 ACTIONS = ("view", "like", "bookmark", "comment", "follow")
 ACTION_SHARE = [0.7, 0.16, 0.06, 0.04, 0.04]
 
@@ -123,6 +128,7 @@ class AppWorld:
     people: People
     fleet: Fleet
     dealers: Dealers
+    campaigns: Campaigns
     typo_rng: np.random.Generator
 
 
@@ -199,12 +205,17 @@ def _registration(world: AppWorld, person: np.ndarray, at: np.ndarray) -> pa.Arr
     seen = contact(world.people, person, at, world.typo_rng, [1.0, 0, 0, 0, 0, 0], typo_share=0.01)
     name = text.join(seen.given_name, " ", seen.family_name)
     phone = text.choose(world.typo_rng.random(len(person)) < 0.3, "null", text.join('"', seen.phone, '"'))
-    channel = text.pick(("app_store", "website", "dealer"), world.typo_rng.integers(0, 3, len(person)))
+    came_by = world.typo_rng.integers(0, 3, len(person))
+    chance = (mix64(person, 23) % np.uint64(100)).astype(np.int64)
+    campaign = running_campaign(world.campaigns, at // DAY)
+    campaign[(came_by != WEBSITE) | (chance >= CLICKED)] = -1
+    channel = _quoted("channel", text.pick(("app_store", "website", "dealer"), came_by))
     return _object(
         _quoted("email", seen.email),
         text.join('"phone":', phone),
         _quoted("full_name", name),
-        _quoted("channel", channel),
+        text.choose((came_by == STORE) & (chance < UNTRACED), '"channel":null', channel),
+        text.choose(campaign < 0, '"campaign_id":null', _quoted("campaign_id", campaign_ids(campaign))),
     )
 
 

@@ -42,6 +42,11 @@ def dealer_codes(dealers: Dealers, dealer: np.ndarray) -> pa.Array:
     return text.pick(dealers.dealer_id, dealer)
 
 
+def campaign_ids(campaign: np.ndarray) -> pa.Array:
+    """Return campaign ids; null where -1."""
+    return text.keys("M", np.where(campaign < 0, -1, campaign + 1), 4)
+
+
 def series_codes(series: np.ndarray) -> pa.Array:
     """Return series codes; null where -1."""
     return text.pick([s.code for s in SERIES], series)

@@ -23,7 +23,7 @@ from ingestion.demo.systems import dirt
 from ingestion.demo.systems.app_events import device_ids
 from ingestion.demo.systems.bad_rows import Entity, spoil
 from ingestion.demo.systems.contacts import contact
-from ingestion.demo.systems.crm_base import series_codes
+from ingestion.demo.systems.crm_base import campaign_ids, series_codes
 from ingestion.demo.systems.crm_leads import ANY_PHONE, TEST, Leads
 from ingestion.demo.truth import Truth
 
@@ -49,11 +49,6 @@ class Marketing:
         return spoil(
             "marketing", name, table, self.seeds.rng("bad", name), lambda i: {key: f"{bad_key}9{i:07d}"}
         )
-
-
-def campaign_ids(campaign: np.ndarray) -> pa.Array:
-    """Return campaign ids; null where -1."""
-    return text.keys("M", np.where(campaign < 0, -1, campaign + 1), 4)
 
 
 def _subscriber_ids(subscriber: np.ndarray) -> pa.Array:

@@ -11,8 +11,8 @@ from ingestion.demo.simulation.journey import CHANNEL_NAMES, ONLINE_WEEK
 from ingestion.demo.simulation.vehicles import SERIES_SHARE
 from ingestion.demo.systems import dirt
 from ingestion.demo.systems.bad_rows import Entity
-from ingestion.demo.systems.crm_base import series_codes
-from ingestion.demo.systems.marketing import BROWSER, Marketing, campaign_ids
+from ingestion.demo.systems.crm_base import campaign_ids, series_codes
+from ingestion.demo.systems.marketing import BROWSER, Marketing
 
 SESSIONS_PER_PERSON = 1.6  # in 36 months; one in thirty is followed by a lead
 CHANNELS = {

@@ -131,6 +131,7 @@ LISTS = [
     B('L03', V, 'stage: activation', 'stage: awareness', 'code: visit_cnt'),
     B('L04', V, 'dims: [dealer, region]', 'dims: [dealer, country]', 'process: visit'),
     B('L05', V, 'dims: [dealer, region]', 'dims: [dealer, tier]', 'process: visit', also=('F02',)),
+    B('L05', V, 'dims: [dealer, region]', 'dims: [dealer, age]', 'process: visit', also=('F02',)),
     B('L06', S, 'through: dealer,', 'through: outlet,', 'stages:'),
     B('L06', S, '{column: channel, name', '{column: channel, table: srv_dealer, name', 'stages:'),
     B('L06', S, 'table: srv_dealer', 'table: dim_dealer', 'stages:'),

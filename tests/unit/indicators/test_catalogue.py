@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from indicators.lookup import resolve
 from indicators.registry import indicators_of, load_registry
 from tests.unit.indicators.catalogue_codes import CLASSES, ROWS
+from tests.unit.indicators.catalogue_dimensions import DIMENSIONS, LETTERS
 
 LAST = max(ROWS)
 
@@ -48,6 +50,16 @@ def test_no_other_indicator_takes_a_number_of_the_catalogue(shipped):
 @pytest.mark.parametrize("code", CLASSES)
 def test_the_class_is_the_one_of_the_catalogue(shipped, code):
     assert shipped.additivity_mark(code) == CLASSES[code]
+
+
+@pytest.mark.parametrize("code", DIMENSIONS)
+def test_it_can_be_cut_by_the_dimensions_of_the_catalogue(shipped, code):
+    reachable = set(shipped.reachable(resolve(shipped, code).base))
+    assert [letter for letter in DIMENSIONS[code] if reachable.isdisjoint(LETTERS[letter])] == []
+
+
+def test_every_code_of_the_catalogue_has_its_dimensions():
+    assert set(DIMENSIONS) == {code for row in ROWS.values() for code in row}
 
 
 def test_derived_indicators_are_generated_in_thousands_and_typed_nowhere(shipped):

@@ -33,6 +33,8 @@ select
     person.one_id,
     registration.channel,
     registration.campaign_id,
+    home.home_region_code,
+    home.is_owner,
     registration.occurred_at as registered_at,
     registration.registered_on,
     came_back.active_d1_on,
@@ -41,4 +43,5 @@ select
 from dated as registration
 left join {{ ref('id_map') }} as person
     on registration.account_key = person.source_key and person.source = 'app' and person.entity = 'account'
+left join {{ ref('dim_customer_home') }} as home on person.one_id = home.one_id
 left join came_back on registration.account_key = came_back.account_key

@@ -3,7 +3,12 @@ select
     stat.stat_on,
     stat.region_code,
     stat.series_code,
-    campaign.channel,
+    campaign.channel as media,
+    case campaign.channel
+        when 'search' then 'paid_search'
+        when 'video' then 'campaign'
+        else campaign.channel
+    end as channel,
     stat.imp_cnt,
     stat.clk_cnt,
     stat.spend_amt

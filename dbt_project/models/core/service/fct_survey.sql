@@ -6,6 +6,7 @@ select
     survey.order_no as repair_order_id,
     survey.dealer_id,
     dealer.region_code,
+    card.advisor_id,
     card.series_code,
     survey.nps_score,
     survey.nps_score >= 9 as is_promoter,
