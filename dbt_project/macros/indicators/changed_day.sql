@@ -1,6 +1,7 @@
 {#- One row for each day whose fingerprint is not the one that a table was last written with: days that are new, differ or
     have gone. `was_published`: the day was over, and inside what the data covered, when the table was last written; a
-    change of it is a restatement. The last day of the data is still running: that it grows restates nothing.
+    change of it is a restatement. The last day of the data is still running: that it grows restates nothing. The vars
+    `backfill_from` and `backfill_to` (dates) name days that are rewritten in any case.
     {{ changed_day('ind_visit_1d', fingerprint_now, definition) }} -#}
 {% macro changed_day(table_name, fingerprint_now, definition) %}
     with stood as (
@@ -39,4 +40,8 @@
         or now.row_hash is distinct from stood.row_hash
         or now.person_hash is distinct from stood.person_hash
         or stood.definition <> '{{ definition }}'
+        {% if var('backfill_from', none) is not none %}
+            or coalesce(now.stat_date, stood.stat_date)
+            between date '{{ var("backfill_from") }}' and date '{{ var("backfill_to") }}'
+        {% endif %}
 {% endmacro %}
