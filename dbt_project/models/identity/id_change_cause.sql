@@ -23,9 +23,21 @@ person as (  -- whom each record that was reached stands for, and stood for befo
     left join moved on map.record_key = moved.record_key
 ),
 
-evidence as (
-    select record_no, other_record_no, 'merged' as change, rule, coalesce(match_weight, authority) as strength
+concerned as (  -- few of all that were reached: only their links are looked at
+    select person.record_no
+    from person
+    semi join change on person.one_id = change.one_id and person.was_one_id = change.previous_one_id
+),
+
+link as not materialized (
+    select record_no, other_record_no, rule, coalesce(match_weight, authority) as strength
     from {{ ref('id_link') }}
+    where weight is null or weight > 0
+),
+
+evidence as not materialized (
+    select record_no, other_record_no, 'merged' as change, rule, strength
+    from link
     union all
     select record_no, other_record_no, 'split', 'contradiction of ' || reason, 1000 + authority
     from {{ ref('id_cannot_link') }}
@@ -34,16 +46,20 @@ evidence as (
     from {{ ref('id_withdrawn_edge') }}
     union all
     select link.record_no, link.other_record_no, 'split', 'held back: too many names or records', 500
-    from {{ ref('id_link') }} as link
+    from link
     inner join {{ ref('id_cluster') }} as one on link.record_no = one.record_no
     inner join {{ ref('id_cluster') }} as other on link.other_record_no = other.record_no
     where one.alarm_no = other.alarm_no
 ),
 
 directed as (
-    select record_no, other_record_no, change, rule, strength from evidence
+    select record_no, other_record_no, change, rule, strength
+    from evidence
+    semi join concerned on evidence.record_no = concerned.record_no
     union all
-    select other_record_no, record_no, change, rule, strength from evidence
+    select other_record_no, record_no, change, rule, strength
+    from evidence
+    semi join concerned on evidence.other_record_no = concerned.record_no
 )
 
 select

@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from .one_id import parsed
+
 ROOT = Path(__file__).parents[3]
 PROJECT = ROOT / "dbt_project"
 
@@ -36,6 +38,12 @@ def manifest(tmp_path_factory) -> dict:
     folder = tmp_path_factory.mktemp("dbt")
     _run_dbt("parse", "--no-partial-parse", target=folder / "target", warehouse=folder / "empty.duckdb")
     return json.loads((folder / "target" / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def file_manifest() -> object:
+    """The project parsed for records that a test makes up (`one_id.parsed`), rules alone."""
+    return parsed()
 
 
 @pytest.fixture

@@ -29,19 +29,23 @@ class OneId:
 
     def build(self, records: Iterable[Record], **variables: object) -> dict[str, str]:
         """Make `records` all that the sources hold, build, and return {record_id: one_id}."""
+        self.hold(records)
+        return self.rebuild(**variables)
+
+    def hold(self, records: Iterable[Record]) -> None:
+        """Make `records` all that the sources hold."""
         rows = [{name: record.get(name) for name in COLUMNS} for record in records]
         table = pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in COLUMNS]))
         with duckdb.connect(self.warehouse) as connection:
             connection.execute("create schema if not exists raw_identity")
             connection.register("given", table)
             connection.execute("create or replace table raw_identity.record as from given")
-        return self.rebuild(**variables)
 
-    def rebuild(self, *more: str, **variables: object) -> dict[str, str]:
-        """Build on what is there; `more` are options of dbt."""
+    def rebuild(self, *more: str, select: Iterable[str] = MODELS, **variables: object) -> dict[str, str]:
+        """Build the models of `select` on what is there; `more` are options of dbt."""
         wanted = {"id_records": "file", "id_scored_pairs": False, **variables}
         arguments = [
-            *("build", "--select", *MODELS, "--exclude-resource-type", "test", "unit_test"),
+            *("build", "--select", *select, "--exclude-resource-type", "test", "unit_test"),
             *("--vars", json.dumps(wanted), "--log-level", "none", *more),
             *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
             *("--target-path", str(self._folder / "target"), "--log-path", str(self._folder)),

@@ -7,9 +7,7 @@ builds try two dozen orders.
 import random
 from pathlib import Path
 
-import pytest
-
-from .one_id import OneId, Record, parsed, people
+from .one_id import OneId, Record, people
 
 WORLDS, BATCHES = 24, 6
 LIMITS = {"id_max_names_per_phone": 4, "id_max_names_per_email": 3}  # so that small worlds have shared values
@@ -61,13 +59,8 @@ def batches(seed: int) -> list[list[Record]]:
     return [list(records.values()) for records in held]
 
 
-@pytest.fixture(scope="module")
-def manifest() -> object:
-    return parsed()
-
-
-def test_batches_in_any_order_give_the_people_of_one_full_run(tmp_path: Path, manifest: object):
-    in_batches, before = OneId(tmp_path / "batches", manifest), {}
+def test_batches_in_any_order_give_the_people_of_one_full_run(tmp_path: Path, file_manifest: object):
+    in_batches, before = OneId(tmp_path / "batches", file_manifest), {}
     states = batches(seed=7)
     for number, records in enumerate(states):
         ids = in_batches.build(records, **LIMITS)
@@ -83,7 +76,7 @@ def test_batches_in_any_order_give_the_people_of_one_full_run(tmp_path: Path, ma
     shared = in_batches.rows("select count(*) from identity.id_shared_value where reason = 'too_many_names'")
     assert shared[0][0] > 0, "no value became shared: the worlds are too tame to prove anything"
 
-    at_once = OneId(tmp_path / "at-once", manifest).build(states[-1], **LIMITS)
+    at_once = OneId(tmp_path / "at-once", file_manifest).build(states[-1], **LIMITS)
     assert people(before) == people(at_once)
 
     log = "select count(*) from identity.id_membership"

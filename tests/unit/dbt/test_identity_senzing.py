@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ...identity_sets import senzing
-from .one_id import OneId, parsed
+from .one_id import OneId
 
 # pairs of records that are published as one person and were not put together / put together and are not
 MOST_MISSED, MOST_WRONG = {1: 48, 2: 46, 3: 81}, {1: 2, 2: 2, 3: 2}
@@ -25,8 +25,8 @@ def pairs(groups: dict[str, str]) -> set[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def one_id(tmp_path_factory: pytest.TempPathFactory) -> OneId:
-    return OneId(tmp_path_factory.mktemp("senzing"), parsed())
+def one_id(tmp_path_factory: pytest.TempPathFactory, file_manifest: object) -> OneId:
+    return OneId(tmp_path_factory.mktemp("senzing"), file_manifest)
 
 
 def test_the_three_loads_give_the_published_clusters(real_data: Path, one_id: OneId):

@@ -1,16 +1,12 @@
--- Records of `forecourt identity evaluate`; no warehouse has them.
+-- Records of `forecourt identity evaluate`, which trims them while it reads the file; no warehouse has them.
 {% set columns = {'record_id': 'varchar', 'source': 'varchar'} %}
-{% set said = [] %}
-{% for column in record_columns() %}
-    {% do columns.update({column: 'varchar'}) %}
-    {% do said.append(clean_text(column) ~ ' as ' ~ column) %}
-{% endfor %}
+{% for column in record_columns() %}{% do columns.update({column: 'varchar'}) %}{% endfor %}
 with record as (
     {{ optional_table('raw_identity', 'record', columns) }}
 )
 
 select
-    {{ clean_text('record_id') }} as record_id,
-    coalesce({{ clean_text('source') }}, 'file') as source,
-    {{ said | join(',\n    ') }}
+    record_id,
+    source,
+    {{ record_columns() | join(',\n    ') }}
 from record
