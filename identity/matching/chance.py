@@ -20,8 +20,17 @@ RANDOM_PAIRS = 100_000
 LEAST_RECORDS = 10  # Splink draws pairs; so few records have too few of them to be drawn
 
 
+def filled_shares(con: Connection, prepared: str, plan: MatchPlan) -> dict[str, float]:
+    """Comparison -> share of the records that have what it compares."""
+    counts = ", ".join(
+        f"count({comparison.needs[0]}) / greatest(count(*), 1)" for comparison in plan.compared
+    )
+    found = con.execute(f"select {counts} from {prepared}").fetchall()[0] if plan.comparisons else ()
+    return {comparison.name: float(share) for comparison, share in zip(plan.compared, found, strict=True)}
+
+
 def chance_shares(con: Connection, prepared: str, plan: MatchPlan) -> Shares:
-    """The shares of the levels among pairs of strangers, level 0 first; leaves no table behind."""
+    """The shares of the levels among random pairs, level 0 first; leaves no table behind."""
     compared = plan.compared
     trained = _trained(con, prepared, plan) if plan.record_cnt >= LEAST_RECORDS and compared else {}
     u = _read(trained, compared, plan.record_cnt)

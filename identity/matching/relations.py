@@ -29,6 +29,8 @@ Floats = NDArray[np.float64]
 
 PLACE = ("postal_code", "city", "region")
 HOUSEHOLD = (*PLACE, "address", "family", "phone", "email", "gender", "device_id", "vin")
+# What strangers share by coincidence alone. Numbers and the names of companies also go from one to another.
+COINCIDENCE = ("given", "middle", "family", "birth", "email", "address")
 AS_STRANGERS = ("email", "gender")  # what members of a household share only where the data show it
 HOUSEHOLD_NEEDS = ("address", "phone", "family")  # one of them, to have anything in common
 EXPECTED_PAIRS = 20.0  # that the expected shares count for
@@ -38,21 +40,26 @@ STEADY = 1e-4  # change of the number of pairs of each kind, as a share of the l
 
 
 class Population(NamedTuple):
-    """What is known of all pairs before any is compared: how many records there are, among how many pairs
-    the candidates are, and what share of pairs agrees on all that is said of the place (0: too little is).
+    """What is known of all pairs before any is compared.
+
+    `record_cnt`: records; `pair_cnt`: pairs among which the candidates are; `random`: shares of the levels
+    among random pairs; `filled`: comparison -> share of the records that have a value; `place_share`: share
+    of pairs that agree on all that is said of the place (0: too little is).
     """
 
     record_cnt: int
     pair_cnt: float
+    random: Shares
+    filled: dict[str, float]
     place_share: float
 
 
-def learn(vectors: Vectors, compared: Sequence[Comparison], u: Shares, population: Population) -> Weights:
+def learn(vectors: Vectors, compared: Sequence[Comparison], population: Population) -> Weights:
     """The weights under which the candidate pairs are likeliest.
 
     Begins with what is expected of any data; to begin with what Splink's EM finds leads to the same.
     """
-    weights = _beginning(compared, u, population)
+    weights = _beginning(compared, population)
     seen = vectors.pair_cnt.astype(np.float64)
     before = np.zeros(0)
     for _ in range(ROUNDS):
@@ -80,8 +87,9 @@ def with_matches(
     return replace(weights, m=m, prior=_share(matches.sum(), pair_cnt))
 
 
-def _beginning(compared: Sequence[Comparison], u: Shares, population: Population) -> Weights:
+def _beginning(compared: Sequence[Comparison], population: Population) -> Weights:
     names = [comparison.name for comparison in compared]
+    u = population.random
     # every second record has a double, and a member of its household
     prior = -float(np.log2(max(population.record_cnt, 2)))
     relations = {}
@@ -133,8 +141,13 @@ def _learned(
 ) -> Weights:
     """The weights that make these pairs of each kind likeliest."""
     relations = dict(weights.relations)
+    u = weights.u | {
+        comparison.name: _of_strangers(vectors, i, comparison, pairs, population)
+        for i, comparison in enumerate(compared)
+        if comparison.name in COINCIDENCE
+    }
     if "household" in relations:
-        relations["household"] = _household(weights, vectors, compared, pairs["household"], population)
+        relations["household"] = _household(vectors, compared, pairs["household"], population)
     if "neighbours" in relations:
         together = pairs["person"] + pairs.get("household", 0.0)
         relations["neighbours"] = _neighbours(
@@ -144,19 +157,38 @@ def _learned(
     if namesakes:
         i = [comparison.name for comparison in compared].index("email")
         unrelated = (pairs["strangers"] + pairs.get("neighbours", 0.0)) * of_one_name(vectors, compared)
-        namesakes = observed_shares(vectors, unrelated, i, weights.u["email"], EXPECTED_PAIRS)
+        namesakes = observed_shares(vectors, unrelated, i, u["email"], EXPECTED_PAIRS)
     found = with_matches(weights, vectors, compared, pairs["person"], population.pair_cnt)
-    return replace(found, relations=relations, namesakes=namesakes)
+    return replace(found, u=u, relations=relations, namesakes=namesakes)
+
+
+def _of_strangers(
+    vectors: Vectors, column: int, comparison: Comparison, pairs: dict[str, Floats], population: Population
+) -> list[float]:
+    """Shares of the levels among random pairs, without the pairs of one person or household among these.
+
+    Of birth dates in a small file most agreements are one person's: as chance agreement they would speak
+    against the very pairs that they prove.
+    """
+    related = pairs["person"] + (
+        pairs["household"] if comparison.name in HOUSEHOLD and "household" in pairs else 0
+    )
+    level = vectors.levels[:, column]
+    there = level >= 0
+    counted = np.bincount(level[there], weights=related[there], minlength=comparison.top + 1)
+    both_filled = max(population.pair_cnt * population.filled[comparison.name] ** 2, 1.0)
+    random = np.asarray(population.random[comparison.name])
+    rest = np.maximum(random - counted / both_filled, np.minimum(random, 0.5 / both_filled))
+    return [float(share) for share in rest / rest.sum()]
 
 
 def _household(
-    weights: Weights,
     vectors: Vectors,
     compared: Sequence[Comparison],
     pairs: Floats,
     population: Population,
 ) -> Relation:
-    expected = _expected_of_household(compared, weights.u)
+    expected = _expected_of_household(compared, population.random)
     shares = {
         comparison.name: observed_shares(vectors, pairs, i, expected[comparison.name], EXPECTED_PAIRS)
         for i, comparison in enumerate(compared)

@@ -15,7 +15,7 @@ import numpy as np
 from identity.matching import boosting, comparing, relations
 from identity.matching.boosting import Booster
 from identity.matching.candidates import Candidates, candidates, sampled_pairs
-from identity.matching.chance import chance_agreement, chance_shares
+from identity.matching.chance import chance_agreement, chance_shares, filled_shares
 from identity.matching.features import features
 from identity.matching.fellegi_sunter import match_weights
 from identity.matching.labels import Judged, judged
@@ -45,15 +45,15 @@ def train(
     same tables give the same model.
     """
     prepared, drop = prepared_table(con, records, plan)
-    u = chance_shares(con, prepared, plan)
+    u, filled = chance_shares(con, prepared, plan), filled_shares(con, prepared, plan)
     frequencies, rare = comparing.value_frequencies(con, prepared, plan)
     compared = plan.compared
     place = [name for name in relations.PLACE if name in plan.comparisons]
     place_share = chance_agreement(con, prepared, *place) if len(place) > 1 else 0.0
     with comparing.frequency_tables(con, frequencies):
         vectors, pair_cnt = sampled_pairs(con, prepared, plan, rare)
-        population = Population(plan.record_cnt, pair_cnt, place_share)
-        weights = relations.learn(vectors, compared, u, population)
+        population = Population(plan.record_cnt, pair_cnt, u, filled, place_share)
+        weights = relations.learn(vectors, compared, population)
         found = candidates(
             con, prepared, plan, rare, vectors, lambda seen: match_weights(weights, seen, compared)
         )
