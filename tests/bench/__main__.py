@@ -3,15 +3,13 @@ docs/BENCHMARKS.md.
 """
 
 import argparse
-import json
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.cubes import cubes
 from tests.bench.indicators import latency
 from tests.bench.measure import machine
-from tests.bench.page import FIGURES, write_page
+from tests.bench.page import write_figures
 from tests.bench.rows import ALL, Row
 
 
@@ -34,16 +32,8 @@ def main() -> None:
 
 
 def write(scale: str, computer: dict[str, object], rows: list[Row]) -> None:
-    """Keep the newest figures of each scale as JSON, and all scales as one page."""
-    FIGURES.mkdir(parents=True, exist_ok=True)
-    kept = {
-        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": computer,
-        "rows": [row.as_json() for row in rows],
-    }
-    (FIGURES / f"{scale}.json").write_text(json.dumps(kept, indent=2) + "\n")
-    write_page()
-    print("Written to docs/BENCHMARKS.md.")
+    """Keep the newest figures of each scale."""
+    write_figures(scale, computer, [row.as_json() for row in rows])
 
 
 if __name__ == "__main__":

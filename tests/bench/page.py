@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -16,9 +17,27 @@ RUN_COLUMNS = {
 }
 
 
+def write_figures(name: str, computer: dict[str, object], rows: Sequence[dict]) -> None:
+    """Keep the newest figures of a subject as JSON, and write the page anew."""
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    kept = {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": computer,
+        "rows": list(rows),
+    }
+    (FIGURES / f"{name}.json").write_text(json.dumps(kept, indent=2) + "\n")
+    write_page()
+    print("Written to docs/BENCHMARKS.md.")
+
+
 def write_page() -> None:
     """Write the page anew from all kept figures."""
-    page = ["# Benchmarks", "", "Written by `make bench`, `python -m tests.bench.identity` and `python -m tests.bench.dashboards`. Medians.", ""]
+    page = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench` and `python -m tests.bench.{identity,indicators,dashboards}`. Medians.",
+        "",
+    ]
     for file in sorted(FIGURES.glob("*.json")):
         kept = json.loads(file.read_text())
         page += [f"## {file.stem}", ""]
