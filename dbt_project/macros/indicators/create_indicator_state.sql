@@ -1,6 +1,7 @@
 {#- What the materialization `incremental_by_day` remembers between builds, in a schema that is not published:
       day_fingerprint  what a table's fact looked like, day by day, when the table was last written
       restatement      the log of values that changed after their day was over; rows are only added
+      load_mark        up to which load a table has taken over its rows (macros/live)
     Made at the start of a run, because two threads that make the same table at once refuse each other.
     on-run-start: "{{ create_indicator_state() }}" -#}
 {% macro create_indicator_state() %}
@@ -25,5 +26,6 @@
         published_at timestamp with time zone,
         restated_at timestamp with time zone,
         invocation_id varchar
-    )
+    );
+    create table if not exists indicator_state.load_mark (table_name varchar, load_id varchar)
 {% endmacro %}

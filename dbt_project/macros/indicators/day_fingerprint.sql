@@ -4,9 +4,10 @@
       person_hash  whose rows they are            differs: people were merged or split
     `reads` is `meta.reads` of the model: {model, day, key, columns} and, where it applies, `person` (the fact's column that
     names the person), `people` (the model that numbers the people) and `present` (flag: model, true where it has rows).
+    `after_load`: of the rows of later loads only. The sums of old and new rows add up to those of all.
     {{ day_fingerprint({'model': 'fct_visit', 'day': 'arrived_on', 'key': ['visit_id'], 'columns': ['dealer_id'],
                         'person': 'one_id'}) }} -#}
-{% macro day_fingerprint(reads) %}
+{% macro day_fingerprint(reads, after_load=none) %}
     {%- set read = [] -%}
     {%- for column in reads.key + reads.columns %}{% do read.append('fact.' ~ column) %}{% endfor -%}
     {%- for flag in reads.get('present', {}) %}{% do read.append('present.' ~ flag) %}{% endfor -%}
@@ -33,6 +34,8 @@
                 {% endfor %}
         ) as present
     {% endif %}
-    where fact.{{ reads.day }} is not null
+    where
+        fact.{{ reads.day }} is not null
+        {% if after_load is not none %}and fact.load_id > '{{ after_load }}'{% endif %}
     group by fact.{{ reads.day }}
 {% endmacro %}

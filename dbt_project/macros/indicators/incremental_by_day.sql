@@ -2,7 +2,9 @@
     was last written (late, corrected, deleted rows; people merged or split), and all of them when the model's definition has
     changed, at the first build and with --full-refresh. The model is a plain select over all days with a column `stat_date`;
     no `is_incremental()` is needed. Rows, fingerprints and the log of restatements are written in one transaction: a build
-    that is killed leaves all three as they were, and the next one finds the same days.
+    that is killed leaves all three as they were, and the next one finds the same days. In the live lane a table whose fact is
+    incremental_by_load takes in the new rows instead (macros/live/add_rows.sql): what it then holds, fingerprints
+    included, is what the days' rewriting would give.
 
     models:
       - name: ind_visit_1d
@@ -20,13 +22,23 @@
     {%- set rebuilt = make_intermediate_relation(target) -%}
     {%- set definition = local_md5(model.raw_code) -%}
     {%- set now, changed, fresh = ('"%s__now"' % this.identifier, '"%s__changed"' % this.identifier, '"%s__fresh"' % this.identifier) -%}
+    {%- set added = ('"%s__added"' % this.identifier) -%}
     {{ drop_relation_if_exists(load_cached_relation(rebuilt)) }}
 
-    {%- set found = find_changed_days(meta.reads, definition, now, changed) -%}
+    {%- set mark = added_since(meta, definition) -%}
+    {%- set found = find_changed_days(meta.reads, definition, now, changed, mark) -%}
     {%- set is_new = existing is none or not existing.is_table -%}
     {%- set is_rebuild = is_new or should_full_refresh() or found.known_cnt == 0 or found.has_other_definition -%}
     {% if not is_rebuild and not found.days %}
         {% call noop_statement('main', 'NO DAY CHANGED') %}{% endcall %}
+        {{ return({'relations': [target]}) }}
+    {% endif %}
+    {% if mark is not none and not is_rebuild %}
+        {% call statement('main') %}
+            {{ add_rows(meta, target, added, changed, found, mark) }}
+            {{ remember_days(definition, now, changed, false) }}
+        {% endcall %}
+        {% do adapter.commit() %}
         {{ return({'relations': [target]}) }}
     {% endif %}
 
@@ -61,9 +73,10 @@
       published_cnt         how many of them were published before
       has_other_definition  was the table written by another definition?
       known_cnt             days that the table was written with; 0 for a table that is new or kept no fingerprints -#}
-{% macro find_changed_days(reads, definition, now, changed) %}
+{% macro find_changed_days(reads, definition, now, changed, mark) %}
     {%- set query -%}
-        create or replace temp table {{ now }} as {{ day_fingerprint(reads) }};
+        create or replace temp table {{ now }} as
+        {{ day_fingerprint(reads) if mark is none else added_fingerprint(reads, mark) }};
         create or replace temp table {{ changed }} as {{ changed_day(this.identifier, now, definition) }};
         select
             coalesce(string_agg('date ''' || stat_date || '''', ', ' order by stat_date), '') as days,
@@ -121,5 +134,6 @@
         '{{ this.identifier }}', stat_date, row_cnt, key_hash, row_hash, person_hash, '{{ definition }}',
         cast('{{ run_started_at }}' as timestamp with time zone)
     from {{ now }}
-    {% if not is_rebuild %}where {{ of_days }}{% endif %}
+    {% if not is_rebuild %}where {{ of_days }}{% endif %};
+    {{ follow_loads(model.config.meta.reads.model) }}
 {% endmacro %}

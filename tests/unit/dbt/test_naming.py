@@ -8,7 +8,7 @@ from tests.naming_standard import SNAKE
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 # a snapshot fact says how often it is taken; other facts are called by one thing of theirs, in the singular
 # files that hold the steps of one thing, which nobody calls apart
-TOGETHER = {"incremental_by_day.sql"}
+TOGETHER = {"incremental_by_day.sql", "incremental_by_load.sql"}
 PLURALS = {"series", "process", "address", "business"}
 
 

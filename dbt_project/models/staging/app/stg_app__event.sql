@@ -7,6 +7,7 @@ select
     {{ read_instant('"timestamp"') }} as occurred_at,
     {{ read_instant('received_at') }} as received_at,
     context,
-    properties
+    properties,
+    _dlt_load_id as load_id
 from {{ source('app', 'event') }}
 where type = 'track'

@@ -29,7 +29,8 @@ name: forecourt
 version: "1.0"
 config-version: 2
 profile: forecourt
-macro-paths: [macros, {macros}]
+macro-paths: [macros, {macros}/indicators, {macros}/live]
+vars: {{lane: full}}
 on-run-start: ["{{{{ create_indicator_state() }}}}"]
 models:
   forecourt:
@@ -58,7 +59,7 @@ class Project:
         for macro in ("generate_schema_name.sql",):
             shutil.copy(PROJECT / "macros" / macro, folder / "macros")
         shutil.copy(PROJECT / "tests/generic/unique_grain.sql", folder / "macros")
-        macros = PROJECT / "macros" / "indicators"
+        macros = PROJECT / "macros"
         (folder / "dbt_project.yml").write_text(_DBT_PROJECT.format(macros=macros))
         (folder / "profiles.yml").write_text(_PROFILE.format(path=warehouse))
         self._arguments = [
