@@ -48,7 +48,8 @@ def writer_lock(data_dir: Path, command: str, wait: float = 0.0) -> Iterator[Non
     data_dir.mkdir(parents=True, exist_ok=True)
     lock = FileLock(data_dir / "writer.lock")
     try:
-        lock.acquire(timeout=wait if wait < 0 else max(wait, GLANCE), poll_interval=0.05)
+        with _wanted(data_dir, bool(wait)):
+            lock.acquire(timeout=wait if wait < 0 else max(wait, GLANCE), poll_interval=0.05)
     except Timeout as error:
         holder = _read(data_dir)
         who = str(holder) if holder else "Another process"
@@ -63,6 +64,30 @@ def writer_lock(data_dir: Path, command: str, wait: float = 0.0) -> Iterator[Non
     finally:
         _info(data_dir).unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def _wanted(data_dir: Path, waits: bool) -> Iterator[None]:
+    """Say that somebody waits, for a resident writer that can let others in between its passes."""
+    file = data_dir / f"writer.wanted.{os.getpid()}"
+    if waits:
+        file.touch()
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def is_wanted(data_dir: Path) -> bool:
+    """Does another process wait for the lock? Files of processes that are gone are removed."""
+    wanted = False
+    for file in data_dir.glob("writer.wanted.*"):
+        pid = int(file.suffix.removeprefix("."))
+        if psutil.pid_exists(pid):
+            wanted = wanted or pid != os.getpid()
+        else:
+            file.unlink(missing_ok=True)
+    return wanted
 
 
 def current_writer(data_dir: Path) -> Writer | None:

@@ -127,12 +127,18 @@ def publish(settings: Settings, progress: Progress) -> "PublishReport":
     indicator.
     """
     from orchestration.governance.gather import gather
-    from serving import snapshot
-    from serving.identity_key import ensure_key
 
     progress.step("Gathering the dictionary")
     gather(settings, progress)
     progress.step("Publishing the snapshot")
+    return publish_snapshot(settings)
+
+
+def publish_snapshot(settings: Settings) -> "PublishReport":
+    """Make the warehouse as it stands the current snapshot."""
+    from serving import snapshot
+    from serving.identity_key import ensure_key
+
     return snapshot.publish(
         settings.warehouse,
         settings.snapshots_dir,

@@ -68,6 +68,21 @@ class DemoSettings(BaseModel):
     as_of: date = date(2026, 9, 30)
 
 
+class RefreshSettings(BaseModel):
+    """The resident refresher (`forecourt refresh --watch`); seconds and bytes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    poll_seconds: float = Field(default=0.02, gt=0)  # how often it looks for sealed segments
+    pass_bytes: int = Field(default=16 * 1024 * 1024, ge=1024)  # what a live pass takes at most
+    steady_seconds: float = Field(default=10.0, ge=0)  # small tables of the live lane that are made anew
+    full_seconds: float = Field(default=600.0, gt=0)  # a full pass at least so often, if events came
+    slice_seconds: float = Field(default=1.0, gt=0)  # how long events may wait for a part of a full pass
+    source_seconds: float = Field(default=60.0, gt=0)  # how often batch sources are asked for what is new
+    describe_seconds: float = Field(default=3600.0, gt=0)  # how often the dictionary's values are measured
+    archive_seconds: float = Field(default=60.0, ge=0)  # loaded segments become Parquet
+
+
 class Settings(ReaderSettings):
     """Everything an installation can set, for readers too. Paths are relative to the working folder."""
 
@@ -83,10 +98,12 @@ class Settings(ReaderSettings):
     dbt_threads: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
     keep_snapshots: int = Field(default=KEEP, ge=1)
     alert_webhook: SecretStr | None = None
+    dashboards_url: str = "http://localhost:8501"
     reject_bar: float = Field(default=0.05, gt=0, le=1)
     traces: Traces = "off"
     sources: SourceSettings = SourceSettings()
     demo: DemoSettings = DemoSettings()
+    refresh: RefreshSettings = RefreshSettings()
     collector: dict[str, Any] = Field(default_factory=dict)  # see collector_settings
 
     @field_validator("data_dir", "dbt_project_dir")
@@ -144,6 +161,11 @@ class Settings(ReaderSettings):
     def landing_dir(self) -> Path:
         """Where the collector writes unless it is told otherwise."""
         return self.data_dir / "landing" / "app"
+
+    @property
+    def segments_dir(self) -> Path:
+        """Where the collector's sealed segments are."""
+        return Path(self.collector.get("folder", self.landing_dir))
 
     def collector_settings(self, **overrides: object) -> "CollectorSettings":
         """The collector's settings with their secrets filled in now; ``overrides`` that are not ``None`` win.

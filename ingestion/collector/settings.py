@@ -49,7 +49,7 @@ class CollectorSettings(BaseModel):
     tls_key: Path | None = None
     max_body: int = Field(default=512 * 1024, ge=1024, le=1024 * 1024 - 4096)
     max_events: int = Field(default=1_000, ge=1)
-    seal_seconds: float = Field(default=5.0, gt=0)
+    seal_seconds: float = Field(default=0.25, gt=0)
     seal_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
     queue_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
     critical_events: frozenset[str] = Field(default_factory=critical_events)

@@ -114,9 +114,25 @@ def publish(data_dir: DataDir = None, wait: Wait = 0.0, as_json: AsJson = False)
 
 
 @app.command()
-def refresh(ctx: typer.Context, data_dir: DataDir = None, wait: Wait = 0.0, as_json: AsJson = False) -> None:
-    """Bring in what is new, build and publish: one pass."""
+def refresh(
+    ctx: typer.Context,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch", help="Stay: events are published in about a second, batch sources when they change."
+        ),
+    ] = False,
+    data_dir: DataDir = None,
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
+) -> None:
+    """Bring in what is new, build and publish: one pass, or (--watch) pass after pass."""
     settings = load_settings(data_dir=data_dir)
+    if watch:
+        from orchestration.cli.watch import watch as stay
+
+        stay(settings, as_json=as_json)
+        return
     started = time.perf_counter()
     with writer_lock(settings.data_dir, "forecourt refresh", wait), progress() as shown:
         reports = _load(ctx, settings, shown, [])
