@@ -13,7 +13,7 @@ from orchestration.settings import Settings
 
 def watch(settings: Settings, *, as_json: bool) -> None:
     """Run passes until SIGTERM or SIGINT; the pass that runs then is finished."""
-    from orchestration.refresher import Refresher
+    from orchestration.refresher.resident import Refresher
 
     stop = threading.Event()
 

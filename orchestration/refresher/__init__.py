@@ -9,9 +9,7 @@ Two lanes. The **live lane** runs with every pass: sealed segments, the critical
 that events reach and that can take in rows as they come, then a layer over the last snapshot. The **full
 lane** runs when a batch source brought something, or when enough events came that OneID has not seen:
 everything that follows from what changed, with the live lane in between, then a whole snapshot.
+
+    from orchestration.refresher.resident import Refresher
+    from orchestration.refresher.journal import read_passes, read_state  # light: for whoever looks on
 """
-
-from orchestration.refresher.journal import Pass
-from orchestration.refresher.resident import Refresher
-
-__all__ = ["Pass", "Refresher"]

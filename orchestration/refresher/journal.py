@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from orchestration.settings import Settings
 
@@ -118,16 +118,33 @@ def read_state(settings: Settings) -> dict[str, Any] | None:
 
 
 def read_passes(settings: Settings, after_pass_no: int = 0) -> Iterator[dict[str, Any]]:
-    """The passes with a higher number, oldest first."""
+    """The passes with a higher number, oldest first. Lines that are not asked for are not read."""
     for name in ("passes.1.jsonl", "passes.jsonl"):
         try:
             with (refresh_folder(settings) / name).open("rb") as handle:
+                handle.seek(_first_after(handle, after_pass_no))
                 for line in handle:
                     found = _parsed(line)
                     if found and found["pass_no"] > after_pass_no:
                         yield found
         except FileNotFoundError:
             continue
+
+
+def _first_after(handle: BinaryIO, pass_no: int) -> int:
+    """A byte at or before the first line with a higher number: numbers rise, so halves can be left out."""
+    low, high = 0, handle.seek(0, os.SEEK_END)
+    while high - low > 64 * 1024:
+        middle = (low + high) // 2
+        handle.seek(middle)
+        handle.readline()  # the rest of a line
+        start = handle.tell()
+        found = _parsed(handle.readline())
+        if start >= high or found is None or found["pass_no"] > pass_no:
+            high = middle
+        else:
+            low = start
+    return low
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:

@@ -23,6 +23,7 @@ from orchestration.refresher.journal import Journal, LaneName, Pass
 from orchestration.refresher.live_lane import LiveLane, lag, source_rows
 from orchestration.refresher.slices import Slices
 from orchestration.refresher.timing import Timing
+from orchestration.reject_alarm import watch_rejects
 from orchestration.settings import Settings
 
 RETRY_SECONDS = 5.0  # after a pass that failed
@@ -190,6 +191,11 @@ class Refresher:
         )
         self._journal.append(done)
         tracing.trace_pass(self.settings, done.as_json())
+        counts: dict[str, tuple[int, int]] = {}
+        for one in done.sources:
+            read, rejected = counts.get(one.source, (0, 0))
+            counts[one.source] = (read + one.read, rejected + one.rejected)
+        watch_rejects(self.settings, counts, wait=False)
         self._last = done
         return done
 
