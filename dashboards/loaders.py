@@ -13,6 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from indicators.registry import Registry, load_registry
+from serving import course as _course
 from serving import dictionary as _dictionary
 from serving import freshness as _freshness
 from serving import funnel as _funnel
@@ -22,6 +23,7 @@ from serving import insights as _insights
 from serving import month as _month
 from serving import network as _network
 from serving import peers as _peers
+from serving import query as _query
 from serving import reading as _reading
 from serving import weak_links as _weak_links
 from serving.access import AccessScope
@@ -99,13 +101,16 @@ regions = _cached(_network.regions)
 dealers = _cached(_network.dealers)
 funnel = _cached(_funnel.funnel)
 funnel_by = _cached(_funnel.funnel_by)
-trend = _cached(_funnel.trend)
+course = _cached(_course.course)
 targets = _cached(_funnel.targets)
 weak_links = _cached(_weak_links.weak_links)
 judged_steps = _cached(_weak_links.judged_steps)
 insights = _cached(_insights.insights)
 worst_parts = _cached(_insights.worst_parts)
 peer_steps = _cached(_peers.peer_steps)
+indicator = _cached(_query.ask, ttl=600)
+people_behind = _cached(_query.people_behind)
+rows_behind = _cached(_query.rows_behind)
 month_so_far = _cached(_month.month_so_far, ttl=600)
 month_targets = _cached(_month.month_targets)
 indicator_entries = _cached(_dictionary.entries)

@@ -20,6 +20,10 @@ class Period:
         """The period of the same length that ends where this one starts."""
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
 
+    def year_ago(self) -> "Period":
+        """The same weekdays a year before: 52 weeks."""
+        return Period(self.first - timedelta(days=364), self.last - timedelta(days=364))
+
 
 @dataclass(frozen=True)
 class Scope:

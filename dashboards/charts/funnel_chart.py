@@ -3,18 +3,28 @@ marks.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dashboards import formats
 from dashboards.charts.common import LABEL_PIXELS, Option, category_axis, fixed_grid, responsive
 from dashboards.funnel_rows import FunnelRow
 from dashboards.theme import Theme
+from dashboards.words import say
 
 ROW_PIXELS = 44
 BAR_PIXELS = 24
 _FONT = 13
-_COMPARED = (("region_rate", "vs region"), ("network_rate", "vs network"), ("target", "vs target"))
+# What our rate is set against, what matters most first; the bars' marks and the table have all of it.
+_COMPARED = (
+    ("before_rate", "vs before"), ("year_rate", "vs last year"), ("network_rate", "vs network"),
+    ("target", "vs target"), ("region_rate", "vs region"),
+)  # fmt: skip
+_MOST_COMPARED = 3
+
+
+Bars = Literal["previous", "leads", "count"]
 
 
 class Column(NamedTuple):
@@ -31,8 +41,11 @@ def height(rows: Sequence[FunnelRow]) -> int:
     return ROW_PIXELS * len(rows) + 30
 
 
-def funnel_chart(rows: Sequence[FunnelRow], theme: Theme, *, of_leads: bool = False) -> Option:
-    """Bars of the share of the stage before, or (`of_leads`) of the number of leads left at each stage."""
+def funnel_chart(rows: Sequence[FunnelRow], theme: Theme, *, show: Bars = "previous") -> Option:
+    """Bars of the share of the stage before, of the share of all leads, or of the number at each stage."""
+    of_leads = show == "count"
+    if show == "leads":
+        rows = [_of_leads(row) for row in rows]
     columns = _columns(rows)
     few = [column for column in columns if column[0] in ("reached", "rate")]
     labels = ["", *(row.label for row in rows)]
@@ -52,19 +65,26 @@ def funnel_chart(rows: Sequence[FunnelRow], theme: Theme, *, of_leads: bool = Fa
     return responsive(option, 520, narrow)
 
 
+def _of_leads(row: FunnelRow) -> FunnelRow:
+    """The row with its share of all leads as its rate; comparisons are of the step, not the way."""
+    return replace(
+        row, rate=row.of_leads, region_rate=None, network_rate=None, target=None, before_rate=None,
+        year_rate=None,
+    )  # fmt: skip
+
+
 def _width(columns: Sequence[Column]) -> int:
     return sum(column.width for column in columns) + 8
 
 
 def _columns(rows: Sequence[FunnelRow]) -> list[Column]:
-    """Only the comparisons that exist: no target column where nobody set a target."""
+    """The first comparisons that exist: no target column where nobody set a target."""
     columns = [
-        Column("reached", "Reached", 66, lambda row: formats.count(row.reached) if row.has_data else ""),
-        Column("rate", "Rate", 62, _rate),
+        Column("reached", say("Reached"), 66, lambda row: formats.count(row.reached) if row.has_data else ""),
+        Column("rate", say("Rate"), 62, _rate),
     ]
-    for key, title in _COMPARED:
-        if any(getattr(row, key) is not None for row in rows):
-            columns.append(Column(key, title, 82, partial(_gap, key)))
+    known = [(key, title) for key, title in _COMPARED if any(getattr(row, key) is not None for row in rows)]
+    columns += [Column(key, say(title), 82, partial(_gap, key)) for key, title in known[:_MOST_COMPARED]]
     return columns
 
 

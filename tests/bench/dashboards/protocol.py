@@ -72,8 +72,8 @@ class Viewer:
                 size += len(raw)
                 said = ForwardMsg.FromString(raw)
                 kind = said.WhichOneof("type")
-                if kind == "new_session":
-                    self._hash = said.new_session.page_script_hash
+                if kind == "navigation":  # st.navigation says which page is shown
+                    self._hash = said.navigation.page_script_hash
                 elif kind == "delta":
                     element = said.delta.new_element
                     what = element.WhichOneof("type")

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from dashboards.charts import funnel_chart, heat_map, peer_chart, trend_chart
-from dashboards.funnel_rows import funnel_rows, note_of, previous_stage
+from dashboards.funnel_rows import funnel_rows, note_of, previous_stage, sure_rates
 from dashboards.theme import DARK, LIGHT
+from serving.course import Course
 from serving.funnel import StepCount, TrendBin, coarser
 from serving.scope import Period
 from serving.weak_links import WeakLink
@@ -36,8 +37,11 @@ FUNNEL = (step(1, "card", 1000, 800), step(2, "visit", 800, 320, mature=0.5), st
 
 
 def rows(funnel=FUNNEL, **options):
-    given = {"region": None, "network": None, "targets": {}, "weak_step": None, **options}
-    return funnel_rows(funnel, **given)
+    given = {"region": {}, "network": {}, "targets": {}, "weak_step": None, **options}
+    course = Course(funnel, given.pop("before", ()), given.pop("year_ago", ()), ())
+    for name in ("region", "network"):
+        given[name] = given[name] if isinstance(given[name], dict) else sure_rates(given[name])
+    return funnel_rows(course, **given)
 
 
 def series(option, name):
@@ -62,7 +66,7 @@ def test_bars_are_shares_of_the_stage_before_and_the_weak_one_is_orange():
 
 
 def test_bars_of_leads_show_what_is_still_open():
-    option = funnel_chart.funnel_chart(rows(), LIGHT, of_leads=True)
+    option = funnel_chart.funnel_chart(rows(), LIGHT, show="count")
     assert [bar["value"] for bar in series(option, "Took the step")["data"][1:]] == [1000, 800, 320, 32]
     # 400 visits' windows are open, 160 of them came already: 240 may still come
     assert series(option, "open")["data"][1:] == [None, None, 320 + 240, None]

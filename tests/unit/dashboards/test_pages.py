@@ -212,3 +212,38 @@ def test_the_question_mark_of_a_stage_says_what_it_counts(open_page, network_dir
     cards = {metric.label: metric.help for metric in open_page(network_dir, FUNNEL).metric}
     assert "漏斗建卡率" in cards["Cards"]
     assert "indicator-dictionary?code=fnl_card_rate" in cards["Cards"]
+
+
+def test_the_same_step_beside_the_period_before_and_a_year_ago(open_page, network_dir, snapshot):
+    table = open_page(network_dir, FUNNEL).table[0].value
+    earlier = questions.funnel(snapshot, YEAR.before())
+    assert list(table["Period before"])[1:] == [
+        formats.rate(step.rate) if step.is_sure else formats.MISSING for step in earlier
+    ]
+    assert next(iter(table["Of all leads"])) == "100%"
+
+
+@pytest.mark.parametrize("bars", ["Share of all leads", "Leads left"])
+def test_the_bars_are_chosen_by_the_link(open_page, network_dir, bars):
+    app = open_page(network_dir, FUNNEL, bars=bars)
+    assert_fine(app)
+    assert app.get("button_group")
+
+
+def test_activity_counts_what_happened_and_says_what_no_source_has(open_page, network_dir, snapshot):
+    app = open_page(network_dir, FUNNEL, basis="Activity", period="90 days")
+    assert_fine(app)
+    leads = snapshot.query(
+        "SELECT sum(lead_cnt)::BIGINT AS n FROM indicators.ind_lead_1d WHERE stat_date > $1",
+        [AS_OF - timedelta(days=90)],
+    ).to_pylist()[0]["n"]
+    assert values(app)["Leads"] == formats.compact(leads)
+
+
+def test_behind_a_step_stand_its_dealers_and_behind_a_dealer_its_people(open_page, network_dir):
+    app = open_page(network_dir, FUNNEL, step="Visits → Test drives")
+    assert_fine(app)
+    assert "Dealers at Test drives" in words(app)
+    app = open_page(network_dir, FUNNEL, step="Visits → Test drives", dealer=WEAK_NAME, people="true")
+    assert_fine(app)
+    assert "People at Test drives" in words(app)
