@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from indicators import periods
 from indicators.difference import Difference, differences
 from indicators.headline import last_day_sql
 from indicators.lookup import resolve
@@ -26,7 +27,8 @@ _REGISTRY = "indicators/registry"
 class Values:
     """A value for the whole network before and after, over the days `first` to `last`.
 
-    `days_differing` of `days` have another value of their own (None for an indicator with its own period).
+    `days_differing` of `days` have another value (None for an indicator with its own period); they
+    are months where the indicator means something over whole months only.
     `problem` says why one side could not be computed.
     """
 
@@ -142,11 +144,13 @@ def _values(before: _Side, after: _Side, code: str) -> Values | None:
     if last is None:
         return Values(date.min, date.min, problem="it cannot be computed because a source has no data")
     last -= timedelta(days=max(_matures(side, code) for side in sides))
-    first = last - timedelta(days=DAYS - 1)
+    in_months = any(side.registry.whole_months(resolve(side.registry, code).base) for side in sides)
+    first, last = _last_months(last) if in_months else (last - timedelta(days=DAYS - 1), last)
     totals = [_total(side, code, first, last) if side.knows(code) else None for side in (before, after)]
     if resolve(sides[-1].registry, code).period:
         return Values(first, last, totals[0], totals[1])
-    daily = [_daily(side, code, first, last) if side.knows(code) else {} for side in (before, after)]
+    grain = "month" if in_months else "day"
+    daily = [_course(side, code, first, last, grain) if side.knows(code) else {} for side in (before, after)]
     days = sorted({*daily[0], *daily[1]})
     differing = sum(not _same(daily[0].get(day), daily[1].get(day)) for day in days)
     return Values(first, last, totals[0], totals[1], len(days), differing)
@@ -163,8 +167,14 @@ def _total(side: _Side, code: str, first: date, last: date) -> float | None:
     return _number(rows[0]["value"]) if rows else None
 
 
-def _daily(side: _Side, code: str, first: date, last: date) -> dict[date, float | None]:
-    rows = side.rows(Request(code, date_from=first, date_to=last, grain="day"))
+def _last_months(last: date) -> tuple[date, date]:
+    """The last three complete months, where days have no value of their own."""
+    _, end = periods.window("1m", last)
+    return periods.months_before(end.replace(day=1), 2), end
+
+
+def _course(side: _Side, code: str, first: date, last: date, grain: str) -> dict[date, float | None]:
+    rows = side.rows(Request(code, date_from=first, date_to=last, grain=grain))
     return {row["period"]: _number(row["value"]) for row in rows}
 
 
