@@ -96,7 +96,8 @@ def _beginning(compared: Sequence[Comparison], population: Population) -> Weight
     if population.place_share:
         certain = {c.name: [LEAST_PAIRS / c.top] * c.top + [1.0] for c in compared if c.name in PLACE}
         relations["neighbours"] = Relation(float(np.log2(population.place_share)), certain)
-    if set(names) & set(HOUSEHOLD_NEEDS):
+    # what only households share does not tell its members apart: then each household is one person
+    if set(names) & set(HOUSEHOLD_NEEDS) and set(names) - set(HOUSEHOLD):
         relations["household"] = Relation(prior, _expected_of_household(compared, u))
     return Weights(
         prior=prior,

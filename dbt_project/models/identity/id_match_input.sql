@@ -28,4 +28,5 @@ where
     and coalesce(
         record.full_name, record.typed_given_name, record.typed_family_name, record.typed_organisation, record.email,
         record.phone, record.national_id, record.crm_id, record.app_user_id
+        {%- if reads_file() %}, record.street{% endif %}  -- a file of places; in a warehouse a place is nobody
     ) is not null

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from identity.matching import MatchModel, profile, train
 
-LEAST_RECORDS = 100  # fewer say nothing of how often strangers agree
+LEAST_RECORDS = 20  # fewer say nothing of how often strangers agree
 OUTGROWN = 3  # times as many, or as few, as it was trained on
 LEAST_LABELS = 200  # judged pairs that teach anything; after them, twice as many teach something new
 SCHEMA = pa.schema(

@@ -113,3 +113,12 @@ def test_a_name_in_the_other_field_counts_only_where_that_field_does_not_agree_b
     found = resolve(records, person)
     assert found.precision > 0.98
     assert found.recall > 0.95
+
+
+def test_a_file_of_places_alone_is_resolved_by_places():
+    records, _ = household_records(np.random.default_rng(5), 100)
+    places = [{name: row[name] for name in ("street", "city", "region", "postal_code")} for row in records]
+    streets = sorted({row["street"] for row in places})
+    found = resolve(places, [streets.index(row["street"]) for row in places])
+    assert found.precision > 0.95
+    assert found.recall > 0.95
