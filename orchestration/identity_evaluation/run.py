@@ -5,7 +5,7 @@ truth.
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,12 +75,16 @@ def file_project(settings: Settings, rules_only: bool = False) -> tuple["Manifes
 
 
 def resolve(
-    settings: Settings, manifest: "Manifest", variables: dict[str, object], shown: Progress
+    settings: Settings,
+    manifest: "Manifest",
+    variables: dict[str, object],
+    shown: Progress,
+    select: Sequence[str] = SELECTED,
 ) -> dbt_build.BuildReport:
     """Build the OneID models over the file's records in the warehouse of `settings`."""
     return dbt_build.build(
         settings,
-        select=SELECTED,
+        select=select,
         kinds=["model", "seed"],
         variables=variables,
         manifest=manifest,

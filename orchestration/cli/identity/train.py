@@ -1,6 +1,9 @@
-"""The verbs ``identity train`` and ``identity reconcile``: everybody anew, and how many records moved."""
+"""The verbs that work people out apart from a refresh: ``identity train``, ``reconcile`` and ``apply``."""
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,10 +11,12 @@ from orchestration.cli.console import count, seconds, show, show_json
 from orchestration.cli.options import AsJson, DataDir, Wait
 from orchestration.lock import writer_lock
 from orchestration.progress import progress
-from orchestration.settings import Settings, load_settings
+from orchestration.settings import load_settings
+
+if TYPE_CHECKING:
+    from orchestration.stewardship.people import Outcome
 
 app = typer.Typer()
-MODELS = ("+id_batch", "+id_history")
 Downstream = Annotated[bool, typer.Option("--downstream", help="Build all that reads people, too.")]
 
 
@@ -23,14 +28,10 @@ def train(
 
     Builds do this by themselves only for new labels, or when the records have outgrown the model.
     """
-    _everybody(
-        load_settings(data_dir=data_dir),
-        "train",
-        {"id_train": True},
-        downstream=downstream,
-        wait=wait,
-        as_json=as_json,
-    )
+    from orchestration.stewardship.people import rebuild_everybody
+
+    work = partial(rebuild_everybody, is_trained=True, facts=downstream)
+    _work("train", work, downstream, data_dir, wait, as_json)
 
 
 @app.command()
@@ -38,34 +39,40 @@ def reconcile(
     *, downstream: Downstream = False, data_dir: DataDir = None, wait: Wait = 0.0, as_json: AsJson = False
 ) -> None:
     """Work out everybody anew with the model that stands; id_reconciliation keeps what the batches missed."""
-    _everybody(
-        load_settings(data_dir=data_dir), "reconcile", {}, downstream=downstream, wait=wait, as_json=as_json
-    )
+    from orchestration.stewardship.people import rebuild_everybody
+
+    work = partial(rebuild_everybody, facts=downstream)
+    _work("reconcile", work, downstream, data_dir, wait, as_json)
 
 
-def _everybody(
-    settings: Settings,
+@app.command()
+def apply(
+    *, downstream: Downstream = False, data_dir: DataDir = None, wait: Wait = 0.0, as_json: AsJson = False
+) -> None:
+    """Let decisions and answers take effect now, without a refresh: only whom they reach is worked out."""
+    from orchestration.stewardship.people import apply_decisions
+
+    work = partial(apply_decisions, facts=downstream)
+    _work("apply", work, downstream, data_dir, wait, as_json)
+
+
+def _work(
     verb: str,
-    variables: dict[str, object],
-    *,
+    work: Callable[..., "Outcome"],
     downstream: bool,
+    data_dir: DataDir,
     wait: float,
     as_json: bool,
 ) -> None:
-    import duckdb
-
-    from orchestration.dbt_build import build
-
+    settings = load_settings(data_dir=data_dir)
     with writer_lock(settings.data_dir, f"forecourt identity {verb}", wait), progress():
-        select = [*MODELS, "id_map+"] if downstream else MODELS
-        report = build(settings, select=select, variables={"id_rebuild": True, **variables})
-        with duckdb.connect(settings.warehouse, read_only=True) as connection:
-            people, moved = connection.execute(
-                "select person_cnt, moved_record_cnt from identity.id_batch order by closed_at desc limit 1"
-            ).fetchall()[0]
+        found = work(settings)
     if as_json:
-        show_json({"people": people, "moved_records": moved, "seconds": report.seconds})
+        show_json(asdict(found))
         return
-    show(f"{count(people)} people; {count(moved)} records moved to another, in {seconds(report.seconds)}.")
+    show(
+        f"{count(found.people)} people; {count(found.moved_records)} records moved to another, "
+        f"in {seconds(found.seconds)}."
+    )
     if not downstream:
         show("Facts follow at the next `forecourt build`.")

@@ -1,7 +1,8 @@
 """``python -m tests.bench.identity [PART ...]``: measure OneID, write docs/benchmarks/identity.json.
 
-Each part replaces its own table and leaves the others as they are: graphs, households, increment, planted,
-accuracy. Each measurement runs in a process of its own, so that its peak memory is its own.
+Each part replaces its own table and leaves the others as they are: graphs, households, increment,
+unmerge, deterministic, planted, accuracy. Each measurement runs in a process of its own, so that its peak
+memory is its own.
 """
 
 import argparse
@@ -61,26 +62,47 @@ def households(folder: Path, size: int) -> Rows:
 
 
 def increment(folder: Path, size: int) -> Rows:
-    """One hundredth of the records into the others, and one person parted."""
-    records, _ = write_households(folder / f"households-{size}", size)
-    said = module("increment", records, folder / "increment", size // 100)
+    """One hundredth of the records into the others."""
     names = {
-        "first_build": f"first build of {said['records'] - size // 100:,} records",
-        "batch": f"{size // 100:,} records more",
+        "first_build": "first build of 99 in 100 records",
+        "batch": "the hundredth record comes later",
         "nothing_new": "a build with nothing new",
-        "unmerge": "a steward parts two records of one person",
         "full_build": "all records in one full build",
     }
-    remarks = {
-        "batch": f"{said['differing_pairs']:,} pairs differ from the full build; "
-        f"{said['changed_ids']:,} people changed id without merging or splitting",
-        "unmerge": f"peak memory of all steps {said['peak_bytes'] / GIB:.2f} GiB",
-    }
+    said = _steps("batch", folder, size)
+    remark = (
+        f"{said['reconciled_pairs']:,} pairs move when everybody is worked out anew with the same model, "
+        f"{said['differing_pairs']:,} differ from a full build that trains its own; "
+        f"{said['changed_ids']:,} people changed id without merging or splitting"
+    )
+    return _timed_rows(said, names, {"batch": remark})
+
+
+def unmerge(folder: Path, size: int) -> Rows:
+    """One person parted by a steward."""
+    names = {"unmerge": "a steward parts two records of one person (identity apply)"}
+    return _timed_rows(_steps("unmerge", folder, size), names, {})
+
+
+def deterministic(folder: Path, size: int) -> Rows:
+    """Rules alone, from nothing."""
+    names = {"deterministic": "the deterministic tier alone, from nothing"}
+    return _timed_rows(_steps("deterministic", folder, size), names, {})
+
+
+def _steps(what: str, folder: Path, size: int) -> dict[str, Any]:
+    records, _ = write_households(folder / f"households-{size}", size)
+    return module("increment", what, records, folder / what)
+
+
+def _timed_rows(said: dict[str, Any], names: dict[str, str], remarks: dict[str, str]) -> Rows:
     return [
         {
             "what": what,
-            "seconds through dbt": said[name]["seconds"],
-            "seconds of the models": said[name]["models"],
+            "records": said["records"],
+            "computing (s)": said[name]["computing"],
+            "through dbt (s)": said[name]["seconds"],
+            "peak memory (GiB)": round(said["peak_bytes"] / GIB, 2),
             "remark": remarks.get(name, ""),
         }
         for name, what in names.items()
@@ -107,6 +129,8 @@ PARTS: dict[str, tuple[str, Callable[[Path, int], Rows]]] = {
     "review": ("F1 with judged pairs: asked by the review queue, drawn evenly", judged),
     "households": ("Synthetic households, beside Splink on the same records", households),
     "increment": ("Increments", increment),
+    "unmerge": ("A merge undone", unmerge),
+    "deterministic": ("Rules alone", deterministic),
     "planted": ("Values that strangers share", planted_values),
     "graphs": ("Connected components", graphs),
 }

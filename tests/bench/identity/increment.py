@@ -1,11 +1,16 @@
-"""A batch into a warehouse that stands, and one merge undone: its cost, and whether it equals a full run.
+"""A batch into a warehouse that stands, or one merge undone: its cost, and whether it equals a full run.
 
-python -m tests.bench.identity.increment RECORDS FOLDER BATCH
+python -m tests.bench.identity.increment batch|unmerge|deterministic RECORDS FOLDER
+
+"Computing" is the time that the database spends on statements, and Python models on their work; what dbt
+spends on itself is left out. "Through dbt" is the whole call in a process that has parsed the project.
 """
 
 import json
+import re
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +19,37 @@ import duckdb
 from identity.evaluate import evaluate
 from orchestration.identity_evaluation import files
 from orchestration.identity_evaluation.report import peak_bytes
-from orchestration.identity_evaluation.run import file_project, resolve
+from orchestration.identity_evaluation.run import SELECTED, file_project, resolve
 from orchestration.progress import PlainProgress
 from orchestration.settings import Settings, load_settings
+from orchestration.stewardship.people import DECIDED
 
 QUIET = PlainProgress(lambda _line: None)
+PYTHON = Path(__file__).parents[3] / "dbt_project" / "models" / "identity"
 MAPPED = "select source_key, one_id from identity.id_map order by source_key"
 
 
-def main(records: Path, folder: Path, batch: int) -> None:
+STATEMENT = re.compile(
+    r"\[(?P<thread>[^\]]+)\]: "
+    r'(?:Using duckdb connection "(?P<node>[^"]+)"|SQL status: OK in (?P<seconds>[\d.]+))'
+)
+
+
+def main(what: str, records: Path, folder: Path) -> None:
     """Measure, and print figures as JSON."""
+    measure = {"batch": _measure_batch, "unmerge": _measure_unmerge, "deterministic": _measure_rules}[what]
+    print(json.dumps({**measure(records, folder), "peak_bytes": peak_bytes()}))
+
+
+def _measure_batch(records: Path, folder: Path) -> dict[str, Any]:
+    """One record of a hundred comes later; the partition is held against one full build."""
     standing, whole = (_settings(folder / name) for name in ("standing", "whole"))
     project = file_project(load_settings())
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"records": _hold(standing, records)}
     with duckdb.connect(str(standing.warehouse)) as con:
-        found["records"], _ = files.load_records(con, records)
-        files.load_labels(con, None)
         con.execute(
-            f"create table late as select * from raw_identity.record order by md5(record_id) limit {batch}"
+            "create table late as select * from raw_identity.record "
+            f"order by md5(record_id) limit {found['records'] // 100}"
         )
         con.execute("delete from raw_identity.record where record_id in (select record_id from late)")
     found["first_build"] = _build(standing, project)
@@ -42,14 +60,37 @@ def main(records: Path, folder: Path, batch: int) -> None:
     after = _map(standing)
     found["changed_ids"] = _changed_without_cause(before, after)
     found["nothing_new"] = _build(standing, project)
-    found["unmerge"] = _unmerge(standing, project)
-    found["peak_bytes"] = peak_bytes()
-    with duckdb.connect(str(whole.warehouse)) as con:
-        files.load_records(con, records)
-        files.load_labels(con, None)
+    manifest, variables = project
+    found["reconcile"] = _build(standing, (manifest, {**variables, "id_rebuild": True}))
+    found["reconciled_pairs"] = _differing_pairs(after, _map(standing))
+    _hold(whole, records)
     found["full_build"] = _build(whole, project)
     found["differing_pairs"] = _differing_pairs(after, _map(whole))
-    print(json.dumps(found))
+    return found
+
+
+def _measure_unmerge(records: Path, folder: Path) -> dict[str, Any]:
+    """A steward parts two records: the models that `forecourt identity apply` builds."""
+    standing, project = _settings(folder / "standing"), file_project(load_settings())
+    return {
+        "records": _hold(standing, records),
+        "first_build": _build(standing, project),
+        "unmerge": _unmerge(standing, project),
+    }
+
+
+def _measure_rules(records: Path, folder: Path) -> dict[str, Any]:
+    """The deterministic tier alone, from nothing."""
+    standing, project = _settings(folder / "rules"), file_project(load_settings(), rules_only=True)
+    return {"records": _hold(standing, records), "deterministic": _build(standing, project)}
+
+
+def _hold(settings: Settings, records: Path) -> int:
+    """Load the records; return how many there are."""
+    with duckdb.connect(str(settings.warehouse)) as con:
+        cnt, _ = files.load_records(con, records)
+        files.load_labels(con, None)
+    return cnt
 
 
 def _settings(folder: Path) -> Settings:
@@ -57,14 +98,37 @@ def _settings(folder: Path) -> Settings:
     return load_settings().model_copy(update={"data_dir": folder})
 
 
-def _build(settings: Settings, project: Any) -> dict[str, float]:
-    """Seconds: of the whole call, and of the models by themselves (their sum)."""
+def _build(settings: Settings, project: Any, select: Sequence[str] = SELECTED) -> dict[str, float]:
+    """Seconds: of the whole call, of the models by dbt's account, and of their computing alone."""
+    log = settings.dbt_log_dir / "dbt.log"
+    said = log.stat().st_size if log.is_file() else 0
     started = time.perf_counter()
-    resolve(settings, *project, QUIET)
+    resolve(settings, *project, QUIET, select=select)
     seconds = time.perf_counter() - started
     results = json.loads((settings.dbt_target_dir / "run_results.json").read_text())["results"]
-    models = sum(one["execution_time"] for one in results)
-    return {"seconds": round(seconds, 2), "models": round(models, 2)}
+    models = {one["unique_id"]: one["execution_time"] for one in results}
+    python = {name for name in models if (PYTHON / f"{name.rsplit('.')[-1]}.py").is_file()}
+    computing = sum(models[name] for name in python) + _statements(log, said, python)
+    return {
+        "seconds": round(seconds, 2),
+        "models": round(sum(models.values()), 2),
+        "computing": round(computing, 2),
+    }
+
+
+def _statements(log: Path, start: int, without: set[str]) -> float:
+    """Seconds of all statements that dbt's log tells of from the byte `start`, but those of some nodes."""
+    node_of: dict[str, str] = {}
+    seconds = 0.0
+    with log.open(errors="replace") as opened:
+        opened.seek(start)
+        for line in opened:
+            if found := STATEMENT.search(line):
+                if found["node"]:
+                    node_of[found["thread"]] = found["node"]
+                elif node_of.get(found["thread"]) not in without:
+                    seconds += float(found["seconds"])
+    return seconds
 
 
 def _map(settings: Settings) -> dict[str, str]:
@@ -105,7 +169,7 @@ def _unmerge(settings: Settings, project: Any) -> dict[str, float]:
             """
         )
         con.execute("checkpoint")
-    seconds = _build(settings, project)
+    seconds = _build(settings, project, DECIDED)
     with duckdb.connect(str(settings.warehouse), read_only=True) as con:
         parted = con.execute(
             "select count(distinct one_id) from identity.id_map, raw_identity.review_answer "
@@ -117,4 +181,4 @@ def _unmerge(settings: Settings, project: Any) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
