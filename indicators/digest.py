@@ -12,8 +12,9 @@ import hashlib
 import json
 from typing import Any
 
-from indicators.canonical import canonical_formula, condition_parts
+from indicators.canonical import condition_parts
 from indicators.models import Atomic, Composite, Named, Process
+from indicators.polynomial import canonical_formula
 from indicators.registry import Registry
 
 LENGTH = 16

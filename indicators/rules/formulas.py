@@ -9,9 +9,9 @@ from fractions import Fraction
 from sqlglot import exp
 
 from indicators import formula
-from indicators.canonical import canonical_formula, factor
 from indicators.formula import FormulaError, Units, parse_unit, show_unit, unit_of
 from indicators.models import Unit
+from indicators.polynomial import canonical_formula, factor
 from indicators.registry import Registry
 from indicators.rules.base import At, rule
 from indicators.rules.reading import is_part, reaches, readable, sound

@@ -3,11 +3,12 @@
 import pytest
 
 from indicators import formula
-from indicators.canonical import canonical_formula, condition_parts
+from indicators.canonical import condition_parts
 from indicators.digest import digest
 from indicators.formula import FormulaError, parse_unit, show_unit, unit_of
 from indicators.measures import ConditionError, parse_condition, parse_measure
 from indicators.models import hours
+from indicators.polynomial import canonical_formula
 from indicators.registry import load_registry
 from tests.unit.indicators.rich_registry import rich_registry, write_registry
 
