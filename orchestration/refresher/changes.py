@@ -36,11 +36,11 @@ class Changes:
 
     @cached_property
     def _models(self) -> list[str]:
-        """Models in an order in which none comes before its parents."""
+        """Seeds and models in an order in which none comes before its parents."""
         found = {
             one: None
             for one, node in self._project.nodes.items()
-            if node.resource_type == "model" and node.config.enabled
+            if node.resource_type in ("model", "seed") and node.config.enabled
         }
         order: dict[str, None] = {}
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from ingestion.load import SourceReport
 
 # dbt tells what belongs to one run of OneID by the instant at which it started: it is never cut in two.
+# It comes when nothing else is ready: then all that it reads is there.
 WHOLE_FOLDER = "identity"
+MODEL_SECONDS, TEST_SECONDS = 0.1, 0.03  # of one, roughly: how many fit into a slice
 
 
 class FullLane:
@@ -70,18 +72,20 @@ class FullLane:
 
     def _slice(self, ready: list[str], budget: float) -> list[str]:
         nodes = self._slices.project.nodes
-        whole = [one for one in ready if nodes[one].fqn[1] == WHOLE_FOLDER]
-        if whole:
-            return [
-                one
-                for one, node in nodes.items()
-                if node.resource_type == "model" and node.fqn[1] == WHOLE_FOLDER and node.config.enabled
-            ]
-        return ready[: max(1, int(budget / 0.1))]
+        others = [
+            one for one in ready if nodes[one].fqn[1] != WHOLE_FOLDER or nodes[one].resource_type == "seed"
+        ]
+        if others:
+            return others[: max(1, int(budget / MODEL_SECONDS))]
+        return [
+            one
+            for one, node in nodes.items()
+            if node.resource_type == "model" and node.fqn[1] == WHOLE_FOLDER and node.config.enabled
+        ]
 
 
 def _tests_for(budget: float) -> int:
-    return max(5, int(budget / 0.03))
+    return max(5, int(budget / TEST_SECONDS))
 
 
 def _rows(report: "SourceReport") -> SourceRows:
