@@ -126,8 +126,7 @@ def create_pairs(
     """Create the temp table `into` (record_no < other_record_no): the distinct pairs that share a key.
 
     No keys: every pair. `new_records` (a table with record_no): only pairs with at least one of these, the
-    same
-    ones as without it. Blocks of more than LARGEST_BLOCK records make no pairs.
+    same ones as without it. Blocks of more than LARGEST_BLOCK records make no pairs.
     """
     if keys:
         _create_atoms(con, table, keys, new_records)

@@ -1,16 +1,13 @@
-"""Why a pair weighs what it weighs, and which pairs are worth a person's judgement."""
+"""Why a pair weighs what it weighs."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import duckdb
 import numpy as np
 
 from identity.matching import fellegi_sunter
 from identity.matching.comparing import Vectors
 from identity.matching.model import MatchModel
-
-Connection = duckdb.DuckDBPyConnection
 
 
 class Step(NamedTuple):
@@ -46,29 +43,3 @@ def waterfall(model: MatchModel, pair: Mapping[str, float]) -> list[Step]:
         rest = float(pair["match_weight"]) - sum(step.weight for step in steps)
         steps.append(Step("learned scorer", "combinations of the above", rest))
     return steps
-
-
-def informativeness(con: Connection, pairs: str = "pair", into: str = "pair_informativeness") -> None:
-    """Create the temp table `into` (record_no, other_record_no, informativeness), most informative first.
-
-    How much a judgement would teach: the entropy of the pair's odds (bits), times how many pairs share its
-    comparison vector (log2). Uncertainty weighted by density: Settles and Craven, An analysis of active
-    learning
-    strategies for sequence labeling tasks, EMNLP 2008.
-    """
-    columns = [row[0] for row in con.execute(f"describe select * from {pairs}").fetchall()]
-    vector = ", ".join(column for column in columns if column.startswith("level_"))
-    con.execute(
-        f"""
-        create or replace temp table {into} as
-        with likely as (
-            select *, 1 / (1 + pow(2, -greatest(-60, least(60, match_weight)))) as p from {pairs}
-        )
-        select
-            record_no, other_record_no,
-            -(p * log2(p) + (1 - p) * log2(greatest(1 - p, 1e-18)))
-            * log2(1 + count(*) over (partition by {vector})) as informativeness
-        from likely
-        order by informativeness desc, record_no, other_record_no
-        """
-    )

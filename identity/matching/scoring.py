@@ -19,12 +19,10 @@ def score(
 ) -> None:
     """Create the temp table `into`: one row for each candidate pair, record_no < other_record_no.
 
-    Columns: record_no, other_record_no, match_weight (log2 odds, 0 is even), level_<comparison> (-1
-    missing, 0 no
-    agreement, up to the comparison's best) and frequency_<comparison> (log2 of the records that share the
-    value
-    agreed on, -1 where none is). `records`: as typed or prepared. With `new_records` (a table with record_no)
-    only pairs with at least one of them; a pair's row is the same either way.
+    Columns: record_no, other_record_no, match_weight (log2 odds, 0 is even), level_<comparison> (-1 missing,
+    0 no agreement, up to the comparison's best) and frequency_<comparison> (log2 of the other records that
+    have the value of one, -1 where none is agreed on). `records`: as typed or prepared. With `new_records` (a
+    table with record_no) only pairs with at least one of them; a pair's row is the same either way.
     """
     prepared, drop = prepared_table(con, records, model.plan)
     create_pairs(con, prepared, model.plan.keys, "match_pair", new_records)
@@ -47,9 +45,7 @@ def score(
 
 
 def vector_weights(model: MatchModel, vectors: Vectors) -> NDArray[np.float64]:
-    """Log2 odds of each vector: of the learned scorer where there is one, else of the Fellegi-Sunter
-    weights.
-    """
+    """Log2 odds of each vector: of the learned scorer where there is one, else of the weights."""
     if model.booster:
         return model.booster.log2_odds(features(vectors, model.plan)[1])
     return fellegi_sunter.match_weights(model.weights, vectors, model.plan.compared)

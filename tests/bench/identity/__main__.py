@@ -1,8 +1,8 @@
 """``python -m tests.bench.identity [PART ...]``: measure OneID, write docs/benchmarks/identity.json.
 
-Each part replaces its own table and leaves the others as they are: graphs, households, increment,
-unmerge, deterministic, planted, accuracy. Each measurement runs in a process of its own, so that its peak
-memory is its own.
+Each part replaces its own table and leaves the others as they are: accuracy, labels, review, households,
+million, increment, unmerge, deterministic, planted, graphs, components. Each measurement runs in a process of
+its own, so that its peak memory is its own.
 """
 
 import argparse
@@ -28,36 +28,42 @@ GIB = 2**30
 
 
 def graphs(folder: Path, size: int) -> Rows:
-    """Connected components by four methods."""
+    """Connected components by every method."""
+    file = folder / f"graph-{size}.parquet"
+    write_graph(file, size)
     rows = []
-    for edges in (size, 10 * size):
-        file = folder / f"graph-{edges}.parquet"
-        write_graph(file, edges)
-        for method in ("scipy", "sql", "splink", *(["networkx"] if edges <= 1_000_000 else [])):
-            said = module("graphs", method, file)
-            named = {"scipy": "scipy (DuckDB)", "sql": "dbt macro (any engine)"}.get(method, method)
-            peak = round(said.pop("peak_bytes") / GIB, 2)
-            seconds = round(said.pop("seconds"), 1)
-            rows.append(
-                {"edges": edges, "method": named, "seconds": seconds, "peak memory (GiB)": peak, **said}
-            )
+    for method in ("scipy", "sql", "splink", *(["networkx"] if size <= 1_000_000 else [])):
+        said = module("graphs", method, file)
+        named = {"scipy": "scipy (DuckDB)", "sql": "dbt macro (any engine)"}.get(method, method)
+        peak = round(said.pop("peak_bytes") / GIB, 2)
+        seconds = round(said.pop("seconds"), 1)
+        rows.append({"edges": size, "method": named, "seconds": seconds, "peak memory (GiB)": peak, **said})
     return rows
 
 
+def components(folder: Path, size: int) -> Rows:
+    """Connected components of ten times as many edges."""
+    return graphs(folder, 10 * size)
+
+
 def households(folder: Path, size: int) -> Rows:
+    """Ours and Splink alone on the same records, a tenth of the size."""
+    return million(folder, size // 10)
+
+
+def million(folder: Path, size: int) -> Rows:
     """Ours and Splink alone on the same records."""
     rows = []
-    for cnt in (size // 10, size):
-        records, truth = write_households(folder / f"households-{cnt}", cnt)
-        for system, rules_only in (("ours, rules alone", True), ("ours", False)):
-            said = ours(records, truth, rules_only=rules_only)
-            steps = ", ".join(f"{name} {value:.1f}" for name, value in said["seconds_by_step"].items())
-            rows.append({"system": system, **accuracy.figures(said), "remark": f"without labels; {steps}"})
-        out = records.parent / "splink.parquet"
-        figures = module("splink_alone", records, out)
-        other = {**score(out, truth).as_json(), "seconds": figures["seconds"]}
-        other["peak_memory_bytes"] = figures["peak_bytes"]
-        rows.append({"system": "Splink", **accuracy.figures(other), "remark": "documented settings"})
+    records, truth = write_households(folder / f"households-{size}", size)
+    for system, rules_only in (("ours, rules alone", True), ("ours", False)):
+        said = ours(records, truth, rules_only=rules_only)
+        steps = ", ".join(f"{name} {value:.1f}" for name, value in said["seconds_by_step"].items())
+        rows.append({"system": system, **accuracy.figures(said), "remark": f"without labels; {steps}"})
+    out = records.parent / "splink.parquet"
+    figures = module("splink_alone", records, out)
+    other = {**score(out, truth).as_json(), "seconds": figures["seconds"]}
+    other["peak_memory_bytes"] = figures["peak_bytes"]
+    rows.append({"system": "Splink", **accuracy.figures(other), "remark": "documented settings"})
     return rows
 
 
@@ -120,6 +126,11 @@ def labelled(folder: Path, size: int, labels: tuple[int, ...], only: tuple[str, 
     return list(accuracy.rows(folder / "sets", DATA, labels, only))
 
 
+def labels(folder: Path, _size: int) -> Rows:
+    """The town with 300 and with 1,000 judged pairs, the worst of five draws each."""
+    return list(accuracy.rows(folder / "sets", DATA, (300, 1_000), ("town",)))
+
+
 def judged(folder: Path, _size: int) -> Rows:
     """The town, with more and more pairs that a steward has judged."""
     return list(review_curve.rows(folder / "town", DATA))
@@ -127,12 +138,15 @@ def judged(folder: Path, _size: int) -> Rows:
 
 PARTS: dict[str, tuple[str, Callable[[Path, int], Rows]]] = {
     "review": ("F1 with judged pairs: asked by the review queue, drawn evenly", judged),
+    "labels": ("The town with judged pairs, the worst of five draws", labels),
     "households": ("Synthetic households, beside Splink on the same records", households),
+    "million": ("A million synthetic records, beside Splink on the same records", million),
     "increment": ("Increments", increment),
     "unmerge": ("A merge undone", unmerge),
     "deterministic": ("Rules alone", deterministic),
     "planted": ("Values that strangers share", planted_values),
     "graphs": ("Connected components", graphs),
+    "components": ("Connected components of ten million edges", components),
 }
 
 

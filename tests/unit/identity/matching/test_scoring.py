@@ -2,13 +2,11 @@
 
 from math import log2
 
-import duckdb
-import numpy as np
 import pytest
 
 from identity.clustering import cluster
 from identity.evaluate import pairwise
-from identity.matching import informativeness, prepare, score, waterfall
+from identity.matching import prepare, score, waterfall
 
 
 def rows(con, table):
@@ -73,18 +71,3 @@ def test_a_common_name_proves_less_than_a_rare_one(scored):
     pair = {f"level_{c.name}": -1 for c in scored.model.plan.compared} | {"level_family": 5}
     common, rare = (waterfall(scored.model, pair | {"frequency_family": bits})[1].weight for bits in (6, 1))
     assert rare - common == pytest.approx(5)
-
-
-def test_the_most_informative_pairs_are_undecided_ones():
-    with duckdb.connect() as con:
-        con.execute(
-            "create table pair (record_no int, other_record_no int, match_weight double, level_given int)"
-        )
-        weights = [-30.0, -0.2, 0.3, 12.0, 60.0]
-        con.executemany(
-            "insert into pair values (?, ?, ?, 1)", [(i, i + 1, w) for i, w in enumerate(weights)]
-        )
-        informativeness(con)
-        found = con.execute("select record_no, informativeness from pair_informativeness").fetchall()
-    assert {record for record, _ in found[:2]} == {1, 2}
-    assert all(np.isfinite(value) for _, value in found)
