@@ -1,11 +1,13 @@
 """dbt's models, seeds and tests as assets and checks."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from dagster_dbt import (
     dbt_assets,
 )
 
+from orchestration.assets.by_day import mark_days
+from orchestration.assets.describing import described
 from orchestration.assets.naming import WRITER_POOL, asset_key
 from orchestration.assets.writer import settings_and_lock
 from orchestration.dbt_build import dbt_arguments, warehouse_variable
@@ -77,6 +81,21 @@ def _newest_change(project: Path) -> float:
     return max(file.stat().st_mtime for file in [*files, *project.glob("*.yml")])
 
 
+def _target(settings: Settings) -> Path:
+    """The folder of the command line's builds, so that neither parses or compiles what the other has."""
+    parsed = settings.dbt_target_dir / "partial_parse.msgpack"
+    if not parsed.exists():
+        settings.dbt_target_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copy(settings.data_dir / "dbt" / "dagster" / parsed.name, parsed)
+    return settings.dbt_target_dir
+
+
+class BuildConfig(dg.Config):
+    """How a build is done: ``rebuild_people`` works out everybody anew, instead of whom the batch reached."""
+
+    rebuild_people: bool = False
+
+
 def dbt_definitions(settings: Settings) -> tuple[dg.AssetsDefinition, DbtCliResource]:
     """Every model and seed as assets, every test as a check, and the resource that runs them."""
     manifest = prepared_manifest(settings)
@@ -94,13 +113,17 @@ def dbt_definitions(settings: Settings) -> tuple[dg.AssetsDefinition, DbtCliReso
         name="dbt_build",
         pool=WRITER_POOL,
     )
-    def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+    def dbt_build(
+        context: dg.AssetExecutionContext, dbt: DbtCliResource, config: BuildConfig
+    ) -> Iterator[Any]:
         """Build the selected models, run their tests, count their rows."""
+        began = datetime.now(UTC)
         with settings_and_lock(context) as held, warehouse_variable(held):
             bring_answers(held)
-            build = dbt.cli(["build"], context=context)
-            # Column lineage is shown in Dagster+ only, and finding it takes longer than the build.
-            described = build.stream().fetch_row_counts().fetch_column_metadata(with_column_lineage=False)
-            yield from described
+            # only where they are needed: other variables than last time make dbt parse everything again
+            variables = ["--vars", json.dumps({"id_rebuild": True})] if config.rebuild_people else []
+            build = dbt.cli(["build", *variables], context=context, target_path=_target(held))
+            yield from described(context, build.stream(), held.warehouse)
+            mark_days(context, held, began)
 
     return dbt_build, DbtCliResource(project_dir=project, dbt_executable=dbt_executable())

@@ -6,8 +6,10 @@ from dagster import AssetKey
 
 SOURCES_GROUP = "sources"
 RAW_GROUP = "raw"
+INDICATORS_GROUP = "indicators"
 PUBLISHED_GROUP = "published"
 WRITER_POOL = "warehouse_writer"
+REFRESHER_POOL = "refresher"
 
 
 def asset_key(schema: str, table: str) -> AssetKey:
@@ -21,3 +23,5 @@ def source_system_key(source: str) -> AssetKey:
 
 
 SNAPSHOT_KEY = AssetKey(["published", "snapshot"])
+LIVE_PASS_KEY = AssetKey(["published", "live_pass"])
+CUBE_DAYS_KEY = AssetKey(["indicators", "cube_days"])

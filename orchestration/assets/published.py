@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from orchestration.assets.naming import PUBLISHED_GROUP, SNAPSHOT_KEY, WRITER_POOL
+from orchestration.assets.retries import STEPS
 from orchestration.assets.writer import settings_and_lock
 from orchestration.progress import PlainProgress
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 PUBLISHED_SCHEMAS = ("indicators", "serving")
 
 
-def snapshot_asset(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The snapshot as an asset that follows from the published models."""
+def snapshot_asset(deps: Sequence[dg.AssetKey], dashboards: str) -> dg.AssetsDefinition:
+    """The snapshot as an asset that follows from the published models; ``dashboards`` is where it is seen."""
 
     @dg.asset(
         key=SNAPSHOT_KEY,
@@ -29,14 +30,20 @@ def snapshot_asset(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"duckdb", "streamlit"},
         owners=["team:analytics"],
         pool=WRITER_POOL,
-        description="The read-only file that the dashboards open; a new version becomes current at once.",
+        retry_policy=STEPS,
+        description=(
+            "The read-only file that the dashboards open; a new version becomes current at once. "
+            f"[Dealer funnel]({dashboards}/dealer-funnel) · [Data health]({dashboards}/data-health)"
+        ),
     )
     def published_snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         from orchestration import pipeline
 
         with settings_and_lock(context) as settings:
             report = pipeline.publish(settings, PlainProgress(context.log.info))
-        return dg.MaterializeResult(metadata=_metadata(report))
+        return dg.MaterializeResult(
+            metadata={"dashboards": dg.MetadataValue.url(dashboards), **_metadata(report)}
+        )
 
     return published_snapshot
 

@@ -10,6 +10,7 @@ import dagster as dg
 from ingestion.config import SOURCE_NAMES
 from ingestion.contracts import entities, load_contracts
 from orchestration.assets.naming import RAW_GROUP, SOURCES_GROUP, WRITER_POOL, asset_key, source_system_key
+from orchestration.assets.retries import STEPS, again
 from orchestration.assets.writer import settings_and_lock
 from orchestration.progress import PlainProgress
 from orchestration.settings import Settings
@@ -42,6 +43,7 @@ _KEPT = {
         for name, (text, kinds) in _SYSTEMS.items()
     ],
     pool=WRITER_POOL,
+    retry_policy=STEPS,
 )
 def source_systems(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """Find the source systems; where none is configured, the demo world is written (or used again)."""
@@ -114,6 +116,8 @@ def _load(context: dg.AssetExecutionContext, source: str) -> Iterator[Any]:
     with settings_and_lock(context) as settings:
         target = _target(context, settings)
         (report,) = pipeline.load(settings, target, PlainProgress(context.log.info), names=[source])
+        if report.status == "failed":
+            again(context, report.message)
         rows = _row_counts(settings, source)
     loaded = {entity.entity: entity for entity in report.entities}
     for table, key in raw_keys(source).items():

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
+from orchestration.assets.by_day import MARKED
+from orchestration.assets.naming import CUBE_DAYS_KEY
 from serving.snapshot import current
 
 DAGSTER = Path(sys.executable).with_name("dagster")
@@ -68,6 +71,18 @@ def test_tables_tell_their_rows_and_columns(ran):
     assert "created_on" in {column.name for column in lead["dagster/column_schema"].columns}
     raw = metadata(instance, "raw_crm", "lead")
     assert raw["read"] > raw["loaded"] == raw["dagster/row_count"] > 3_000
+
+
+def test_the_days_of_the_cubes_are_marked(ran):
+    _, instance = ran
+    days = instance.get_materialized_partitions(CUBE_DAYS_KEY)
+    assert 0 < len(days) <= MARKED
+
+
+def test_people_were_worked_out_anew(ran):
+    data_dir, _ = ran
+    with duckdb.connect(str(data_dir / "warehouse.duckdb"), read_only=True) as connection:
+        assert connection.sql("select count(*) from identity.id_reconciliation").fetchone() != (0,)
 
 
 def test_every_check_was_evaluated_and_passed(ran):

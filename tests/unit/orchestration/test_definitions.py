@@ -11,9 +11,10 @@ import dagster as dg
 import pytest
 
 from ingestion.config import SOURCE_NAMES
-from orchestration.assets.naming import SNAPSHOT_KEY, WRITER_POOL
+from orchestration.assets import retries
+from orchestration.assets.naming import CUBE_DAYS_KEY, LIVE_PASS_KEY, SNAPSHOT_KEY, WRITER_POOL
 from orchestration.assets.published import funnel_svg
-from orchestration.assets.sources import raw_keys
+from orchestration.assets.sources import loaders, raw_keys
 from serving.funnel import StepCount
 
 LAYERS = {"sources", "raw", "staging", "identity", "core", "indicators", "serving", "published"}
@@ -50,7 +51,7 @@ def test_dbts_sources_are_the_tables_that_the_loader_writes(manifest):
 
 
 def test_no_asset_is_invented_by_a_key_that_nothing_makes(graph):
-    assert graph.external_asset_keys == set()
+    assert graph.external_asset_keys == {LIVE_PASS_KEY}  # told by the refresher, made by no step
 
 
 def test_the_graph_goes_from_the_source_systems_to_the_snapshot(graph):
@@ -74,9 +75,10 @@ def test_every_asset_stands_in_a_layer_and_is_owned_and_described(module):
 
 
 def test_every_step_takes_the_one_slot_of_the_writer(module):
-    pools = {definition.op.name: definition.op.pool for definition in module.defs.assets}
+    steps = [one for one in module.defs.assets if isinstance(one, dg.AssetsDefinition)]
+    pools = {step.op.name: step.op.pool for step in steps}
     assert set(pools.values()) == {WRITER_POOL}
-    assert len(pools) == 8
+    assert len(pools) == 9
 
 
 def test_tests_of_dbt_and_the_balance_of_each_source_are_checks(graph, manifest):
@@ -93,10 +95,56 @@ def test_the_nightly_schedule_runs_by_default_in_the_business_time_zone(module):
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 2 * * *", "Europe/Berlin")
 
 
-def test_importing_the_definitions_opens_no_database():
+def test_the_daily_jobs_leave_days_and_passes_to_their_own(module):
+    for name in ("nightly", "hourly"):
+        keys = set(module.defs.resolve_job_def(name).asset_layer.executable_asset_keys)
+        assert SNAPSHOT_KEY in keys
+        assert not {CUBE_DAYS_KEY, LIVE_PASS_KEY} & keys
+    (only,) = module.defs.resolve_job_def("back_fill").asset_layer.executable_asset_keys
+    assert only == CUBE_DAYS_KEY
+
+
+def test_every_source_has_a_promise_of_its_own(module):
+    windows = {
+        spec.key.path[-1]: spec.freshness_policy.fail_window.to_timedelta()
+        for spec in module.defs.resolve_all_asset_specs()
+        if spec.key.path[0] == "source"
+    }
+    assert set(windows) == set(SOURCE_NAMES)
+    assert windows["crm"] < windows["marketing"] < windows["market"]
+
+
+def test_a_source_that_is_down_is_tried_again_until_the_limit_and_then_told(module, tmp_path, monkeypatch):
+    monkeypatch.setenv("FORECOURT_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("FORECOURT_SOURCES__MARKET_FILES", str(tmp_path / "absent"))
+    monkeypatch.setattr(retries, "PAUSE", 0)
+    (load_market,) = (one for one in loaders if one.op.name == "load_market")
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = dg.materialize([load_market], instance=instance, raise_on_error=False)
+        (loaded,) = (
+            one for one in done.get_asset_check_evaluations() if one.check_name == "source_was_loaded"
+        )
+    assert [event.event_type_value for event in done.all_events].count("STEP_RESTARTED") == retries.LIMIT
+    assert done.success
+    assert not loaded.passed
+    assert "absent" in loaded.metadata["message"].value
+
+
+def test_importing_the_definitions_loads_nothing_heavy():
+    heavy = {
+        "duckdb",
+        "dlt",
+        "streamlit",
+        "numpy",
+        "pandas",
+        "pyarrow",
+        "splink",
+        "sklearn",
+        "opentelemetry.sdk",
+    }
     code = (
         "import sys, orchestration.definitions\n"
-        "heavy = {'duckdb', 'dlt', 'streamlit', 'numpy'} & set(sys.modules)\n"
+        f"heavy = {heavy} & set(sys.modules)\n"
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
