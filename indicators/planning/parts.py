@@ -19,6 +19,8 @@ from indicators.planning.sources import (
 )
 from indicators.tables import CODE, PERSON_KEY, VALUE
 
+PEOPLE = "people"  # the CTE of people who are counted, each once in every cell
+
 
 def parts(query: Query, scan: Scan) -> Iterator[str]:
     """The SELECTs for a table: one for each view of its days."""
@@ -90,7 +92,8 @@ def _people_first(query: Query, scan: Scan, view: View) -> str:
     values += [f"bool_and({ROW}.is_mature) as is_mature"] if is_over else []
     values += [f"max({ROW}.{DAYS}) as {DAYS}"] if query.uses_days else []
     having = "" if names else "count(*) > 0"
-    return select([*shown, *values], people_source(query, scan, people, attributes), names, having)
+    counted_once = select([*shown, *values], people_source(query, scan, PEOPLE, attributes), names, having)
+    return f"select * from (\nwith {PEOPLE} as materialized (\n{people}\n)\n{counted_once}\n) as by_attribute"
 
 
 def _ranked(query: Query, scan: Scan, view: View) -> str:

@@ -60,9 +60,20 @@ def source(query: Query, scan: Scan, view: View, later: Collection[str] = ()) ->
 
 
 def people_source(query: Query, scan: Scan, people: str, attributes: Collection[str]) -> str:
-    """Rows of people (a SELECT) with the tables of their attributes, filtered by them."""
+    """The rows of a CTE `people` with the tables of their attributes, filtered by them.
+
+    Only the attributes of these people are joined: readers see the tables through secure views, behind which
+    the engine cannot tell the small side from the large one and would hash everybody (28 ms instead of 57).
+    """
     conditions = [_filter(query, scan, name, query.where[name]) for name in query.where if name in attributes]
-    return f"(\n{people}\n) as {ROW}{_ways(query, attributes)}" + _where(conditions)
+    reached = dict.fromkeys(way(query.registry, name) for name in attributes)
+    joins = "".join(
+        f"\nleft join (\n    select * from {query.catalog}serving.{one.table}"
+        f"\n    where {one.key} in (select {one.key} from {people})"
+        f"\n) as {one.alias} on {ROW}.{one.key} = {one.alias}.{one.key}"
+        for one in reached
+    )
+    return f"{people} as {ROW}{joins}" + _where(conditions)
 
 
 def attributes_of_people(query: Query, scan: Scan) -> list[str]:
