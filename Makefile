@@ -58,6 +58,7 @@ dagster: $(STAMP)  ## open the Dagster UI with the whole flow as one asset graph
 bench: $(STAMP)  ## speed and memory, with the machine written down
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.identity
+	@for verb in collector latency kills crm soak; do $(BIN)/python -m tests.bench.live $$verb || exit 1; done
 
 real: $(STAMP)  ## the same pipeline on the public data sets: make real DATA=<folder>
 	@test -n "$(DATA)" || { echo "Say where the public data sets are: make real DATA=<folder>"; exit 1; }
