@@ -22,7 +22,12 @@ def model(dbt, session):
     found = con.execute(latest).fetchall()
     if not found or str(dbt.config.get("is_scored")).lower() != "true":
         return EMPTY.empty_table()
-    con.execute(f"create or replace temp view match_record as from {schema}.id_match_record")
+    # nothing to score: no record is looked at, and the columns stay what they are
+    there = con.execute(f"select 1 from {schema}.id_rescored_record limit 1").fetchall()
+    con.execute(
+        f"create or replace temp view match_record as from {schema}.id_match_record"
+        f"{'' if there else ' limit 0'}"
+    )
     con.execute(
         f"""
         create or replace temp table match_changed as
