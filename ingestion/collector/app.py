@@ -54,7 +54,12 @@ class Collector:
     def __init__(self, settings: CollectorSettings) -> None:
         self.settings = settings
         self.metrics = Metrics()
-        limits = LogLimits(settings.seal_seconds, settings.seal_bytes, settings.queue_bytes)
+        limits = LogLimits(
+            settings.seal_seconds,
+            settings.seal_bytes,
+            settings.queue_bytes,
+            waiting_bytes=settings.waiting_bytes,
+        )
         self.traces = _traces(settings)
         watchers = [self.metrics, self.traces] if self.traces else [self.metrics]
         self.log = EventLog(settings.folder, limits, watchers)

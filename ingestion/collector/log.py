@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,9 @@ from ingestion.collector.segments import Segment, recover
 
 Lane = Literal["normal", "critical"]
 LANES: tuple[Lane, ...] = ("critical", "normal")  # in the order in which they are written
+
+
+COUNT_SECONDS = 1.0
 
 
 class LogFullError(Exception):
@@ -33,12 +37,13 @@ class LogFullError(Exception):
 @dataclass(frozen=True)
 class LogLimits:
     """``seal_seconds`` and ``seal_bytes`` end a segment, whichever comes first; ``queue_bytes`` bounds
-    what waits for the disk.
+    what waits for the disk, ``waiting_bytes`` (0: nothing does) sealed segments that nobody has loaded.
     """
 
     seal_seconds: float = 1.0
     seal_bytes: int = 64 * 1024 * 1024
     queue_bytes: int = 64 * 1024 * 1024
+    waiting_bytes: int = 0
     commit_bytes: int = 8 * 1024 * 1024
 
 
@@ -74,6 +79,8 @@ class EventLog:
         self.folder = folder
         self.limits = limits or LogLimits()
         self.queued_bytes = 0
+        self.waiting_bytes = self.waiting_segments = 0
+        self._counted_at = -COUNT_SECONDS
         self.problem: str | None = None
         self._watchers = watchers
         self._queues: dict[Lane, deque[_Waiting]] = {lane: deque() for lane in LANES}
@@ -100,6 +107,9 @@ class EventLog:
         size = sum(map(len, lines))
         if self.queued_bytes and self.queued_bytes + size > self.limits.queue_bytes:
             raise LogFullError("the collector has more to write than its disk takes", 1, is_busy=True)
+        if 0 < self.limits.waiting_bytes <= self.waiting_bytes:
+            self.count_waiting()
+            raise LogFullError("more events wait to be loaded than the collector may keep", 30)
         if self._stopping or self._loop is None:
             raise LogFullError("the collector is shutting down", 5)
         waiting = _Waiting(lines, size, self._loop.create_future())
@@ -116,6 +126,19 @@ class EventLog:
             self._wake.notify()
         if self._thread.is_alive():
             self._thread.join()
+
+    def count_waiting(self) -> None:
+        """Look, at most once a second, how much is sealed and not loaded."""
+        now = time.monotonic()
+        if now - self._counted_at < COUNT_SECONDS:
+            return
+        self._counted_at = now
+        sizes = []
+        for lane in LANES:
+            for path in self._lane_folder(lane).glob("*.jsonl"):
+                with suppress(FileNotFoundError):  # it was just loaded
+                    sizes.append(path.stat().st_size)
+        self.waiting_bytes, self.waiting_segments = sum(sizes), len(sizes)
 
     def _lane_folder(self, lane: Lane) -> Path:
         return self.folder / lane
@@ -202,6 +225,7 @@ class EventLog:
                 or segment.size >= self.limits.seal_bytes
             ):
                 del self._segments[lane]
+                self.count_waiting()
                 try:
                     segment.seal()
                 except OSError as error:  # the events are safe in the open file; the next start seals it

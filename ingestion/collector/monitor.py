@@ -41,6 +41,12 @@ class Metrics(LogWatcher):
         self.answered = cache(self.requests.labels)
         self.taken = cache(self.events.labels)
         self.queued = Gauge(name + "queued_bytes", "Bytes that wait for the disk", registry=self.registry)
+        self.waiting = {
+            what: Gauge(
+                name + f"waiting_{what}", f"Sealed {what} that wait to be loaded", registry=self.registry
+            )
+            for what in ("bytes", "segments")
+        }
         self.ready = Gauge(name + "ready", "1 where events can be taken", registry=self.registry)
 
     def committed(self, lane: Lane, segment: str, events: int, size: int, seconds: float) -> None:
@@ -51,6 +57,9 @@ class Metrics(LogWatcher):
     def page(self, log: EventLog) -> bytes:
         """The metrics in Prometheus' text format."""
         self.queued.set(log.queued_bytes)
+        log.count_waiting()
+        self.waiting["bytes"].set(log.waiting_bytes)
+        self.waiting["segments"].set(log.waiting_segments)
         self.ready.set(0 if trouble(log) else 1)
         return generate_latest(self.registry)
 
@@ -61,6 +70,8 @@ def trouble(log: EventLog) -> str | None:
         return log.problem
     if log.queued_bytes >= log.limits.queue_bytes:
         return "the queue for the disk is full"
+    if 0 < log.limits.waiting_bytes <= log.waiting_bytes:
+        return f"{log.waiting_segments} segments wait to be loaded: is the refresher running?"
     free = shutil.disk_usage(_existing(log.folder)).free
     if free < MIN_FREE:
         return f"the disk has only {free // 1024**2} MiB left: make room under {log.folder}"

@@ -52,6 +52,7 @@ class CollectorSettings(BaseModel):
     seal_seconds: float = Field(default=0.25, gt=0)
     seal_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
     queue_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
+    waiting_bytes: int = Field(default=0, ge=0)  # sealed and not loaded; 0: no limit
     critical_events: frozenset[str] = Field(default_factory=critical_events)
 
     @model_validator(mode="after")
