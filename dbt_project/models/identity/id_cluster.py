@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from identity.clustering import Links, cluster_or_hold_back
 
-# Authority (id_link) of the keys that records carry of each other (rules of priority 1 to 5), and of stewards.
+# Authority (id_link): keys that records carry of each other (rules of priority 1 to 5), and stewards.
 SURE = (95, 1000)
 
 
