@@ -20,9 +20,10 @@ from indicators.planning import behind, checks
 from indicators.planning.coverage import coverage_sql, values_sql
 from indicators.planning.drill import cell, down, finer, up, ways_down
 from indicators.planning.query import Query
+from indicators.planning.reach import Reach
 from indicators.planning.request import RATIO, Coverage, Plan, PlanError, Request, Window
 from indicators.planning.statement import Statement, render
-from indicators.planning.windows import Reach, Times, compared_spans, times
+from indicators.planning.windows import Times, compared_spans, times
 from indicators.registry import Registry
 
 __all__ = [

@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from indicators import periods
 from indicators.codes import POINTS, DerivedCode
 from indicators.fitting import WHOLE_COMPARES, WHOLE_MONTHS
+from indicators.planning.reach import Reach
 from indicators.planning.request import Coverage, PlanError, Request, Window
-
-if TYPE_CHECKING:
-    from indicators.planning.windows import Reach
 
 _DAY = timedelta(days=1)
 

@@ -107,3 +107,9 @@ def parts(grain: str, first: date, last: date) -> list[tuple[date, date, date]]:
         found.append((unit_start(grain[0], day), day, end))
         day = end + DAY
     return found
+
+
+def clipped(windows: list[Window], begin: date, end: date) -> list[Window]:
+    """The windows' days from `begin` to `end`, those that have some."""
+    cut = [(label, slot, max(first, begin), min(last, end)) for label, slot, first, last in windows]
+    return [window for window in cut if window[2] <= window[3]]

@@ -182,7 +182,7 @@ class Oracle:
             if period == "td" or (whole if snapshots else start) >= begin:
                 found.append((label, "before", start, cut))
         if len(self._processes(operands)) > 1 or (self.uses_days(base) and period != "td"):
-            found = _clipped(found, begin, end)
+            found = days.clipped(found, begin, end)
         return found, young
 
     def _processes(self, operands: Iterable[str]) -> set[str]:
@@ -297,9 +297,3 @@ class Oracle:
         if code in self.facts.atomics:
             return values[code]
         return evaluate(self._tree(code).body, lambda name: self._value(name, values, length), length)
-
-
-def _clipped(windows: list[days.Window], begin: date, end: date) -> list[days.Window]:
-    """The windows' days from `begin` to `end`, those that have some."""
-    cut = [(label, slot, max(first, begin), min(last, end)) for label, slot, first, last in windows]
-    return [window for window in cut if window[2] <= window[3]]
