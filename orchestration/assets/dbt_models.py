@@ -123,7 +123,7 @@ def dbt_definitions(settings: Settings) -> tuple[dg.AssetsDefinition, DbtCliReso
             # only where they are needed: other variables than last time make dbt parse everything again
             variables = ["--vars", json.dumps({"id_rebuild": True})] if config.rebuild_people else []
             build = dbt.cli(["build", *variables], context=context, target_path=_target(held))
-            yield from described(context, build.stream(), held.warehouse)
+            yield from described(context, build, held.warehouse)
             mark_days(context, held, began)
 
     return dbt_build, DbtCliResource(project_dir=project, dbt_executable=dbt_executable())

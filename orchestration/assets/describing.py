@@ -4,14 +4,16 @@ dagster-dbt asks for both with a connection and some statements for each of 240 
 two queries know everything.
 """
 
-from collections.abc import Iterable, Iterator
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster_dbt import DbtCliInvocation
 
 
-def described(context: dg.AssetExecutionContext, events: Iterable[Any], warehouse: Path) -> Iterator[Any]:
+def described(context: dg.AssetExecutionContext, build: DbtCliInvocation, warehouse: Path) -> Iterator[Any]:
     """The events of a dbt run with row counts and columns; held back until dbt has left the warehouse.
 
     What the run raises at its end is raised after them.
@@ -19,10 +21,13 @@ def described(context: dg.AssetExecutionContext, events: Iterable[Any], warehous
     kept: list[Any] = []
     problem: Exception | None = None
     try:
-        for event in events:
+        for event in build.stream():
             kept.append(event)
     except Exception as error:
         problem = error
+        if build.process.poll() is None:  # not dbt has failed but its reader: nobody listens any more
+            build.process.send_signal(signal.SIGINT)
+            build.process.wait()
     tables = _tables(warehouse) if kept else {}
     for event in kept:
         if isinstance(event, dg.Output):
