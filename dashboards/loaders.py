@@ -24,6 +24,7 @@ from serving import month as _month
 from serving import network as _network
 from serving import peers as _peers
 from serving import query as _query
+from serving import queues as _queues
 from serving import reading as _reading
 from serving import weak_links as _weak_links
 from serving.access import AccessScope
@@ -105,6 +106,7 @@ course = _cached(_course.course)
 targets = _cached(_funnel.targets)
 weak_links = _cached(_weak_links.weak_links)
 judged_steps = _cached(_weak_links.judged_steps)
+judged_dealers = _cached(_weak_links.judged_dealers)
 insights = _cached(_insights.insights)
 worst_parts = _cached(_insights.worst_parts)
 peer_steps = _cached(_peers.peer_steps)
@@ -112,6 +114,7 @@ indicator = _cached(_query.ask, ttl=600)
 people_behind = _cached(_query.people_behind)
 rows_behind = _cached(_query.rows_behind)
 month_so_far = _cached(_month.month_so_far, ttl=600)
+queues = _cached(_queues.queues)
 month_targets = _cached(_month.month_targets)
 indicator_entries = _cached(_dictionary.entries)
 indicator_gates = _cached(_dictionary.gates)

@@ -49,6 +49,15 @@ PAGES = (
         sources=("crm",), codes=FUNNEL_CODES,
     ),
     PageSpec(
+        "dealer_comparison", "Dealer comparison", "leaderboard",
+        subtitle="Dealers side by side, each against its own peers", sources=("crm",), codes=FUNNEL_CODES,
+    ),
+    PageSpec(
+        "dealer_scorecard", "Dealer scorecard", "storefront",
+        subtitle="One dealer: what waits, the month, what to work on", sources=("crm",),
+        codes=FUNNEL_CODES,
+    ),
+    PageSpec(
         "indicator_dictionary", "Indicator dictionary", "menu_book",
         subtitle="What every number means, where it comes from, whether it can be trusted, and who uses it",
     ),

@@ -27,6 +27,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
         "period", "kind", "subject", "region_code", "dealer_id", "step", "rate", "reference_rate",
         "lost_deliveries", "dealer_cnt", "heavy_dealer_cnt", "insight_rank",
     ),
+    "serving.srv_dealer_queue": ("dealer_id", "queue", "waiting_cnt", "oldest_on"),
     "serving.srv_as_of": ("source", "as_of_on"),
     "serving.srv_source_freshness": (
         "source", "entity", "last_loaded_at", "read_cnt", "loaded_cnt", "rejected_cnt", "repeated_cnt",

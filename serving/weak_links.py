@@ -88,6 +88,12 @@ def judged_steps(snapshot: Snapshot, window: Window, dealer_id: str) -> list[Wea
     )
 
 
+def judged_dealers(snapshot: Snapshot, window: Window, scope: Scope = NETWORK) -> list[WeakLink]:
+    """Every step of every dealer of a scope against its peers, weak or not, by dealer and step."""
+    order = "ORDER BY dealer_name, link.dealer_id, steps.step_no"
+    return rows(snapshot, WeakLink, f"{_SELECT} {order}", _params(window, scope))
+
+
 def weakest_step(links: Sequence[WeakLink]) -> str | None:
     """The step at which `links` lose most deliveries together; None when nothing is weak."""
     lost: dict[str, float] = {}

@@ -1,7 +1,7 @@
-"""Links that survive signing in: Streamlit sends people back to `/`, without page and filters.
+"""Links that survive signing in: Streamlit sends people back without the filters, and sometimes to `/`.
 
 A page that is asked for without the cookie of a signed-in reader is remembered in a cookie; the first `/`
-with that reader goes there. Only paths of this host are followed.
+(or the page without its filters) with that reader goes there. Only paths of this host are followed.
 """
 
 from http.cookies import SimpleCookie
@@ -45,7 +45,9 @@ class DeepLink:
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         has_user = USER_COOKIE in request.cookies
         wanted = unquote(request.cookies.get(COOKIE, ""))
-        if has_user and asked == "/" and is_ours(wanted):
+        # Streamlit comes back to the page or to `/`, without the filters.
+        is_back = asked in ("/", wanted.partition("?")[0]) and asked != wanted
+        if has_user and is_back and is_ours(wanted):
             answer = RedirectResponse(wanted, 302)
             answer.delete_cookie(COOKIE, path="/")
             await answer(scope, receive, send)
@@ -72,7 +74,8 @@ class DeepLink:
 
 def is_page(path: str) -> bool:
     """Whether a path is one of the app's pages, and not a file or a part of the machinery."""
-    return not path.startswith(_NO_PAGES) and "." not in path.rsplit("/", 1)[-1]
+    # Below a page Streamlit's frontend first looks for the machinery where it is not: /page/_stcore/...
+    return not path.startswith(_NO_PAGES) and "/_stcore/" not in path and "." not in path.rsplit("/", 1)[-1]
 
 
 def is_ours(target: str) -> bool:

@@ -87,7 +87,15 @@ def test_a_forged_target_is_not_followed(target):
 
 
 @pytest.mark.parametrize(
-    "path", ["/_stcore/health", "/static/js/a.js", "/media/x.csv", "/api/health", "/favicon.svg"]
+    "path",
+    [
+        "/_stcore/health",
+        "/static/js/a.js",
+        "/media/x.csv",
+        "/api/health",
+        "/favicon.svg",
+        "/data-health/_stcore/host-config",
+    ],
 )
 def test_only_pages_are_remembered(path):
     assert "set-cookie" not in served(deep_link.DeepLink).get(path).headers

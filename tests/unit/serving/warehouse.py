@@ -261,6 +261,13 @@ def _insights(con: duckdb.DuckDBPyConnection) -> None:
 
 def _operations(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
+        """
+        CREATE TABLE serving.srv_dealer_queue AS
+        SELECT dealer_id, 'lead_unanswered' AS queue, 3 AS waiting_cnt, DATE '2026-10-20' AS oldest_on
+          FROM serving.srv_dealer WHERE dealer_id IN ('D0007', 'D0008')
+        """
+    )
+    con.execute(
         "CREATE TABLE serving.srv_as_of AS SELECT 'crm' AS source, $as_of::DATE AS as_of_on", {"as_of": AS_OF}
     )
     con.execute(
