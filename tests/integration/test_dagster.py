@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import dagster as dg
-import duckdb
 import pytest
 
 from orchestration.assets.by_day import MARKED
@@ -77,12 +76,6 @@ def test_the_days_of_the_cubes_are_marked(ran):
     _, instance = ran
     days = instance.get_materialized_partitions(CUBE_DAYS_KEY)
     assert 0 < len(days) <= MARKED
-
-
-def test_people_were_worked_out_anew(ran):
-    data_dir, _ = ran
-    with duckdb.connect(str(data_dir / "warehouse.duckdb"), read_only=True) as connection:
-        assert connection.sql("select count(*) from identity.id_reconciliation").fetchone() != (0,)
 
 
 def test_every_check_was_evaluated_and_passed(ran):

@@ -100,6 +100,8 @@ def test_the_daily_jobs_leave_days_and_passes_to_their_own(module):
         keys = set(module.defs.resolve_job_def(name).asset_layer.executable_asset_keys)
         assert SNAPSHOT_KEY in keys
         assert not {CUBE_DAYS_KEY, LIVE_PASS_KEY} & keys
+    nightly = module.defs.resolve_job_def("nightly").run_config
+    assert nightly["ops"]["dbt_build"]["config"] == {"rebuild_people": True}
     (only,) = module.defs.resolve_job_def("back_fill").asset_layer.executable_asset_keys
     assert only == CUBE_DAYS_KEY
 
