@@ -37,6 +37,14 @@ def parsed_project(settings: Settings, folder: Path, variables: Mapping[str, obj
     return manifest
 
 
+def keep_project(settings: Settings, folder: Path, variables: Mapping[str, object]) -> None:
+    """Keep the project as the build that just ended parsed it, where ``folder`` has another one."""
+    key, parsed = _key(settings.dbt_project_dir, variables), settings.dbt_target_dir / _KEPT
+    kept = (folder / _KEY).read_text() if (folder / _KEY).is_file() else ""
+    if kept != key and parsed.is_file():
+        _keep(parsed, folder, key)
+
+
 def _parse(settings: Settings, variables: Mapping[str, object]) -> "Manifest":
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest

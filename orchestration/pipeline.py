@@ -112,7 +112,7 @@ def build(
     if answers:
         progress.say(f"{answers:,} answers of the identity review are taken into account")
     progress.step("Building models and running their tests")
-    return dbt_build.build(
+    report = dbt_build.build(
         settings,
         select=select,
         exclude=exclude,
@@ -120,6 +120,11 @@ def build(
         say=progress.say,
         on_node=progress.advance,
     )
+    if not select and not exclude:
+        from orchestration.refresher.changes import remember_build
+
+        remember_build(settings)
+    return report
 
 
 def publish(settings: Settings, progress: Progress) -> "PublishReport":

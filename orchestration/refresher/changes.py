@@ -4,7 +4,10 @@ import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from orchestration.dbt_build import close_warehouse, warehouse_variable
+from orchestration.dbt_manifest import keep_project
 from orchestration.refresher.slices import Slices, children, parents
+from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
@@ -99,6 +102,12 @@ class Changes:
             if node.resource_type == "test" and self._changed & set(parents(self._project, one))
         ]
 
+    def remember(self) -> None:
+        """Take everything as it stands for what was built."""
+        connection = self._slices.connection()
+        self._found |= {one: _content(connection, self._node(one)) for one in self._models}
+        self.close()
+
     def close(self) -> None:
         """The pass has ended: the next one begins with what changes from now on."""
         connection = self._slices.connection()
@@ -124,6 +133,17 @@ class Changes:
 
     def _node(self, one: str) -> Any:
         return self._project.sources.get(one) or self._project.nodes[one]
+
+
+def remember_build(settings: Settings) -> None:
+    """After a build of the whole project: a full pass begins with what changes from now on."""
+    folder = settings.data_dir / "dbt" / "project"
+    keep_project(settings, folder, {})
+    with warehouse_variable(settings):
+        slices = Slices(settings)
+        slices.open()
+        Changes(slices).remember()
+    close_warehouse()
 
 
 def is_built(slices: Slices) -> bool:
