@@ -50,6 +50,10 @@ def swaps(snapshots_dir: Path, folder: Path, count: int) -> dict[str, object]:
     for _ in range(count):
         target = _copy(first, folder)
         layout.prune(folder, target, 3)
+        # Every version is read by somebody before the next one comes; half of the readers are then inside it.
+        seen = sum(asked) + READERS // 2
+        while sum(asked) < seen:
+            time.sleep(0.001)
     seconds = time.perf_counter() - started
     stop.set()
     for thread in threads:
