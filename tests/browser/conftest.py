@@ -12,8 +12,11 @@ from serving.store import Snapshot, Store
 from tests.unit.serving.warehouse import write_warehouse
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """One Chromium for a file of tests: while it lives, Playwright's event loop runs in this thread, and no
+    test that starts a loop of its own could run.
+    """
     with running_browser() as running:
         yield running
 
