@@ -264,7 +264,7 @@ def _operations(con: duckdb.DuckDBPyConnection) -> None:
         """
         CREATE TABLE serving.srv_dealer_queue AS
         SELECT dealer_id, 'lead_unanswered' AS queue, 3 AS waiting_cnt, DATE '2026-10-20' AS oldest_on
-          FROM serving.srv_dealer WHERE dealer_id IN ('D0001', 'D0007', 'D0008', 'D0040')
+          FROM serving.srv_dealer WHERE dealer_id IN ('D0002', 'D0007', 'D0008', 'D0020')
         """
     )
     con.execute(
