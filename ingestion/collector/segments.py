@@ -32,11 +32,13 @@ class Segment:
 
     def __init__(self, lane: Path) -> None:
         lane.mkdir(parents=True, exist_ok=True)
-        # The time is for people, the random part makes the name unique whatever the clock does.
-        self.name = f"events-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:12]}"
-        self.path = lane / (self.name + OPEN)
-        self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
-        fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        while True:
+            self.name, self.path, self._fd = _create(lane)
+            # Until it is locked, a process that starts may take it for a dead one's and remove it.
+            fcntl.flock(self._fd, fcntl.LOCK_EX)
+            if os.fstat(self._fd).st_nlink:
+                break
+            os.close(self._fd)
         sync_folder(lane)
         self.size = 0
         self.lines = 0
@@ -113,6 +115,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def _create(lane: Path) -> tuple[str, Path, int]:
+    """A new open segment: its name, its file, its descriptor."""
+    # The time is for people, the random part makes the name unique whatever the clock does.
+    name = f"events-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:12]}"
+    path = lane / (name + OPEN)
+    return name, path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
 
 
 def _finish(path: Path, size: int, crc: int) -> Path | None:
