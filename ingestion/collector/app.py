@@ -14,6 +14,7 @@ Errors have the shape ``{"success": false, "code": ..., "message": ...}``. 429 a
 the sender still has the events.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -178,7 +179,7 @@ class Collector:
         return Answer(200, {"status": "up"})
 
     async def _ready(self, scope: Scope, body: bytes) -> Answer:
-        problem = trouble(self.log)
+        problem = await asyncio.to_thread(trouble, self.log)
         return (
             Answer(503, {"status": "not ready", "message": problem})
             if problem
@@ -186,7 +187,7 @@ class Collector:
         )
 
     async def _metrics(self, scope: Scope, body: bytes) -> Answer:
-        return Answer(200, self.metrics.page(self.log), OPENMETRICS)
+        return Answer(200, await asyncio.to_thread(self.metrics.page, self.log), OPENMETRICS)
 
     def _sender(self, scope: Scope, body: bytes) -> str:
         """Who sends; a browser that cannot set headers has its key in the body."""

@@ -43,6 +43,8 @@ class Segment:
         self.size = 0
         self.lines = 0
         self._crc = 0
+        self._sealed: Path | None = None
+        self._has_final_name = False
 
     def append(self, lines: Sequence[bytes]) -> None:
         """Write lines (each ends with a newline) and wait until they are on disk.
@@ -66,10 +68,20 @@ class Segment:
         self._crc = zlib.crc32(block, self._crc)
 
     def seal(self) -> Path | None:
-        """Close the segment and give it its final name; an empty one is removed. Returns the sealed file."""
-        sealed = _finish(self.path, self.size, self._crc)
+        """Give the segment its final name and close it; an empty one is removed. Returns the sealed file.
+
+        Raises ``OSError`` where the disk refuses; it can be called again then.
+        """
+        if not self._has_final_name:
+            self._sealed = _give_final_name(self.path, self.size, self._crc)
+            self._has_final_name = True
+        sync_folder(self.path.parent)
+        self.close()
+        return self._sealed
+
+    def close(self) -> None:
+        """Let go of the file as it is: what is open is sealed by :func:`recover`."""
         os.close(self._fd)
-        return sealed
 
 
 def recover(lane: Path) -> list[Path]:
@@ -87,7 +99,8 @@ def recover(lane: Path) -> list[Path]:
             size, crc = _whole_lines(fd)
             os.ftruncate(fd, size)
             os.fsync(fd)
-            done = _finish(path, size, crc)
+            done = _give_final_name(path, size, crc)
+            sync_folder(lane)
             sealed += [done] if done else []
         except (BlockingIOError, FileNotFoundError):
             continue
@@ -125,15 +138,11 @@ def _create(lane: Path) -> tuple[str, Path, int]:
     return name, path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
 
 
-def _finish(path: Path, size: int, crc: int) -> Path | None:
-    sealed = None
+def _give_final_name(path: Path, size: int, crc: int) -> Path | None:
     if size == 0:
         path.unlink()
-    else:
-        sealed = path.with_name(f"{path.name.removesuffix(OPEN)}-{crc:08x}.jsonl")
-        path.rename(sealed)
-    sync_folder(path.parent)
-    return sealed
+        return None
+    return path.rename(path.with_name(f"{path.name.removesuffix(OPEN)}-{crc:08x}.jsonl"))
 
 
 def _whole_lines(fd: int) -> tuple[int, int]:
