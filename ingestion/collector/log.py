@@ -120,7 +120,7 @@ class EventLog:
         Raises :class:`LogFullError` where they will not be.
         """
         size = sum(map(len, lines))
-        if self.queued_bytes and self.queued_bytes + size > self.limits.queue_bytes:
+        if self.queued_bytes + size > self.limits.queue_bytes:
             raise LogFullError("the collector has more to write than its disk takes", 1, is_busy=True)
         if self._stopping or self._loop is None:
             raise LogFullError("the collector is shutting down", 5)

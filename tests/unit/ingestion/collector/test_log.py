@@ -102,6 +102,8 @@ def test_a_full_queue_refuses_and_nothing_of_the_refused_is_written(tmp_path, mo
         gate.set()
         await first
         await log.append([b"c\n"])  # room again
+        with pytest.raises(LogFullError):
+            await log.append([b"d" * 100 + b"\n"])  # an empty queue does not take any size either
 
     run(tmp_path, work, queue_bytes=100)
     assert lines_of(tmp_path, "normal") == [b"a" * 80, b"c"]
@@ -219,8 +221,9 @@ def test_a_segment_that_could_not_be_sealed_is_sealed_later_and_the_problem_stay
             await log.append([b"second\n"])  # a commit that goes well is no answer to it
             assert log.problem == "a segment could not be sealed: No space left on device"
             assert len(list((tmp_path / "normal").glob("*.open"))) == 2
-        while log.problem:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            while log.problem:
+                await asyncio.sleep(0)
         assert b"first" in lines_of(tmp_path, "normal")
 
     run(tmp_path, work, seal_bytes=1)
