@@ -18,6 +18,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 UNSAFE = re.compile("[^A-Za-z0-9_.-]")
 VERSION = re.compile(r"(\d+)-(\d+)-(\d+)\.json")
 MAX_NAME = 40
+MAX_DEPTH = 254  # levels of a value that is stored as JSON text: orjson writes no more
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 Kind = Literal["integer", "number", "text", "json"]
@@ -121,13 +122,29 @@ def _shorten(message: str, limit: int = 300) -> str:
 
 
 def encoding_refusal(row: Mapping[str, Any]) -> Reason | None:
-    """The reason where a text of the row came from bytes that are no UTF-8, so that no column can hold it."""
+    """The reason where no column can hold a value of the row: a text that came from bytes that are no UTF-8,
+    or lists and objects that are nested too deeply.
+    """
     for name, value in row.items():
+        if _is_deep(value):
+            path = f"/{safe_name(name)}"
+            return Reason("depth", path, f"{path}: the value has more than {MAX_DEPTH} levels")
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         if SURROGATE.search(text) or SURROGATE.search(name):
             path = f"/{safe_name(name)}"
             return Reason("encoding", path, f"{path}: the text is not valid UTF-8")
     return None
+
+
+def _is_deep(value: Any) -> bool:
+    """Has it more than ``MAX_DEPTH`` levels? Level by level, since Python's own recursion has a limit too."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [item for item in level if isinstance(item, dict | list)]
+        if not level:
+            return False
+        level = [inner for item in level for inner in (item.values() if isinstance(item, dict) else item)]
+    return True
 
 
 @cache
@@ -163,9 +180,7 @@ def event_contract(row: Mapping[str, Any]) -> Contract | Reason:
     name = row.get("event")
     versions = load_versions("app").get(name) if isinstance(name, str) else None
     if versions is None or not isinstance(name, str):
-        return Reason(
-            "unknown_event", "/event", f'/event: no contract for the event "{safe_name(str(name))}"'
-        )
+        return Reason("unknown_event", "/event", f'/event: no contract for the event "{_named(name)}"')
     context = row.get("context")
     stated = context.get("schemaVersion") if type(context) is dict else None
     if stated is None:
@@ -173,11 +188,14 @@ def event_contract(row: Mapping[str, Any]) -> Contract | Reason:
     contract = versions.get(stated) if isinstance(stated, str) else None
     if contract is None:
         path, known = "/context/schemaVersion", ", ".join(versions)
-        sentence = (
-            f'{path}: the event "{name}" has no version "{safe_name(str(stated))}" (there are: {known})'
-        )
+        sentence = f'{path}: the event "{name}" has no version "{_named(stated)}" (there are: {known})'
         return Reason("unknown_version", path, sentence)
     return contract
+
+
+def _named(value: Any) -> str:
+    """What stands where a name should; of lists and objects only what they are."""
+    return type(value).__name__ if isinstance(value, dict | list) else safe_name(str(value))
 
 
 def version_of(file: Path) -> tuple[int, int, int]:

@@ -8,7 +8,9 @@ import hashlib
 import json
 import threading
 import time
+import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,15 +78,18 @@ class Outbox:
 
     def resolve(self, cause: str) -> bool:
         """The cause is over. False where it was not open."""
-        file = self._open_file(cause)
-        if not file.is_file():
+        try:
+            self._open_file(cause).unlink()
+        except FileNotFoundError:  # never told, or another process was faster
             return False
-        file.unlink()
         return True
 
     def open_alerts(self) -> list[Alert]:
         """Alerts whose cause is not over, oldest first."""
-        found = [_read(file)[0] for file in self.folder.glob("open/*.json")]
+        found = []
+        for file in self.folder.glob("open/*.json"):
+            with suppress(FileNotFoundError):  # it is over just now
+                found.append(_read(file)[0])
         return sorted(found, key=lambda alert: alert.raised_at)
 
     def deliver(self) -> int:
@@ -133,7 +138,7 @@ class Outbox:
 
     def _write(self, file: Path, alert: Alert, *, delivered: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
+        part = file.with_suffix(f".{uuid.uuid4().hex}.part")  # several processes tell of one cause
         part.write_text(json.dumps(asdict(alert) | {"delivered": delivered}, indent=1), encoding="utf-8")
         part.replace(file)
 

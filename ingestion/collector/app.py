@@ -14,6 +14,7 @@ Errors have the shape ``{"success": false, "code": ..., "message": ...}``. 429 a
 the sender still has the events.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ import orjson
 
 from ingestion.collector import hooks, snowplow
 from ingestion.collector.access import Access, AccessDeniedError
-from ingestion.collector.events import CALLS, Doorkeeper, Intake, TooManyEventsError
+from ingestion.collector.events import CALLS, Doorkeeper, Intake, TooMuchError
 from ingestion.collector.http import (
     Answer,
     BadRequestError,
@@ -37,7 +38,7 @@ from ingestion.collector.http import (
 )
 from ingestion.collector.log import EventLog, LogFullError, LogLimits
 from ingestion.collector.monitor import Metrics, trouble
-from ingestion.collector.settings import CollectorSettings
+from ingestion.collector.settings import LINES_FACTOR, CollectorSettings
 
 if TYPE_CHECKING:
     from ingestion.collector.traces import CollectorTraces
@@ -63,7 +64,9 @@ class Collector:
         self.traces = _traces(settings)
         watchers = [self.metrics, self.traces] if self.traces else [self.metrics]
         self.log = EventLog(settings.folder, limits, watchers)
-        self.doorkeeper = Doorkeeper(settings.critical_events, settings.max_events)
+        self.doorkeeper = Doorkeeper(
+            settings.critical_events, settings.max_events, LINES_FACTOR * settings.max_body
+        )
         self.access = Access(settings)
         self._posts: dict[str, tuple[str, Handler]] = {
             **{f"/v1/{kind}": (kind, self._call) for kind in CALLS},
@@ -133,13 +136,11 @@ class Collector:
     async def _call(self, scope: Scope, body: bytes) -> Answer:
         app = self._sender(scope, body)
         kind = scope["path"].rpartition("/")[2]
-        return await self._keep(
-            app, self.doorkeeper.call(kind, body, _now(), header(scope, b"idempotency-key"))
-        )
+        return await self._keep(app, self.doorkeeper.call(kind, body, _now(), _request_key(app, scope)))
 
     async def _batch(self, scope: Scope, body: bytes) -> Answer:
         app = self._sender(scope, body)
-        return await self._keep(app, self.doorkeeper.batch(body, _now(), header(scope, b"idempotency-key")))
+        return await self._keep(app, self.doorkeeper.batch(body, _now(), _request_key(app, scope)))
 
     async def _snowplow(self, scope: Scope, body: bytes) -> Answer:
         events = snowplow.events(body)
@@ -178,7 +179,7 @@ class Collector:
         return Answer(200, {"status": "up"})
 
     async def _ready(self, scope: Scope, body: bytes) -> Answer:
-        problem = trouble(self.log)
+        problem = await asyncio.to_thread(trouble, self.log)
         return (
             Answer(503, {"status": "not ready", "message": problem})
             if problem
@@ -186,7 +187,7 @@ class Collector:
         )
 
     async def _metrics(self, scope: Scope, body: bytes) -> Answer:
-        return Answer(200, self.metrics.page(self.log), OPENMETRICS)
+        return Answer(200, await asyncio.to_thread(self.metrics.page, self.log), OPENMETRICS)
 
     def _sender(self, scope: Scope, body: bytes) -> str:
         """Who sends; a browser that cannot set headers has its key in the body."""
@@ -201,12 +202,11 @@ class Collector:
         return self.access.sender(authorization, write_key)
 
     async def _keep(self, app: str, intake: Intake) -> Answer:
-        """Put the lines on disk, the critical ones first, and answer."""
-        for lane in ("critical", "normal"):
-            if lines := intake.lines.get(lane):
-                segment = await self.log.append(lines, lane)
-                if self.traces:
-                    self.traces.kept(segment, lane, len(lines))
+        """Put the lines on disk, all at once, and answer."""
+        if intake.lines:
+            segment = await self.log.append(intake.lines, intake.lane)
+            if self.traces:
+                self.traces.kept(segment, intake.lane, len(intake.lines))
         self.metrics.taken(app, "accepted").inc(intake.accepted)
         if not intake.refused:
             return Answer(200, {"success": True, "accepted": intake.accepted, "rejected": []})
@@ -256,6 +256,12 @@ class Collector:
         )
 
 
+def _request_key(app: str, scope: Scope) -> str | None:
+    """What tells a request with an idempotency key from all others: two senders may use the same key."""
+    key = header(scope, b"idempotency-key")
+    return f"{app}|{scope['path']}|{key}" if key else None
+
+
 def _traces(settings: CollectorSettings) -> "CollectorTraces | None":
     if settings.traces == "off":
         return None
@@ -268,7 +274,7 @@ def _refusal(problem: Exception) -> Answer:
     match problem:
         case BadRequestError():
             return _error(problem.status, problem.code, str(problem))
-        case TooManyEventsError():
+        case TooMuchError():
             return _error(413, "too_large", str(problem))
         case AccessDeniedError():
             return _error(

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from ingestion.collector.log import Lane
-from ingestion.contracts import Reason, event_contract
+from ingestion.contracts import Reason, encoding_refusal, event_contract
 
 CALLS = ("track", "identify", "page", "screen", "group", "alias")
 LINE = orjson.OPT_APPEND_NEWLINE
@@ -30,9 +30,12 @@ class Refusal:
 
 @dataclass(slots=True)
 class Intake:
-    """A request as log lines by lane, in the order of the request."""
+    """A request as log lines, in its order. All go into one lane, so that they are written together or not
+    at all: the critical one where any of its events is critical.
+    """
 
-    lines: dict[Lane, list[bytes]] = field(default_factory=dict)
+    lines: list[bytes] = field(default_factory=list)
+    lane: Lane = "normal"
     refused: list[Refusal] = field(default_factory=list)
     count: int = 0
 
@@ -43,13 +46,13 @@ class Intake:
 
 
 class Doorkeeper:
-    """Checks events by their contracts. ``received_at`` is RFC 3339, UTC; ``key`` a client's idempotency
-    key.
+    """Checks events by their contracts. ``received_at`` is RFC 3339, UTC; ``key`` what tells a request from
+    all others, of this client and of others. ``max_bytes`` bounds the lines of one request.
     """
 
-    def __init__(self, critical: frozenset[str], max_events: int) -> None:
+    def __init__(self, critical: frozenset[str], max_events: int, max_bytes: int) -> None:
         self.critical = critical
-        self.max_events = max_events
+        self.max_events, self.max_bytes = max_events, max_bytes
 
     def call(self, kind: str, body: bytes, received_at: str, key: str | None = None) -> Intake:
         """One event, posted to ``/v1/<kind>``."""
@@ -77,39 +80,48 @@ class Doorkeeper:
     def take(self, events: Sequence[Any], received_at: str, key: str | None = None) -> Intake:
         """Events that are decoded already, each as a log line.
 
-        Raises ``TooManyEventsError`` where there are more than ``max_events``.
+        Raises :class:`TooMuchError` where there are more than ``max_events``, or ``max_bytes`` of lines.
         """
         if len(events) > self.max_events:
-            raise TooManyEventsError(self.max_events)
+            raise TooMuchError(
+                f"a request has at most {self.max_events} events: send the rest in another one"
+            )
         intake = Intake(count=len(events))
-        normal: list[bytes] = []
-        urgent: list[bytes] = []
-        dumps, critical, refuse, option = orjson.dumps, self.critical, intake.refused.append, LINE
+        size = 0
+        dumps, critical, keep, option = orjson.dumps, self.critical, intake.lines.append, LINE
         for index, event in enumerate(events):  # a third of what an event costs: no call that can be spared
-            if type(event) is not dict:
-                refuse(Refusal(index, _not_an_object("event", event)))
-                normal.append(dumps(event, option=option))
-                continue
-            complete(event, received_at, key and f"{key}:{index}")
-            contract = event_contract(event)
-            if isinstance(contract, Reason):
-                refuse(Refusal(index, contract))
-            elif not contract.accepts(event) and (reason := contract.refusal(event)):
-                refuse(Refusal(index, reason))
-            lane = urgent if event.get("event") in critical else normal
-            lane.append(dumps(event, option=option))
-        if normal:
-            intake.lines["normal"] = normal
-        if urgent:
-            intake.lines["critical"] = urgent
+            reason: Reason | None = None
+            if type(event) is dict:
+                complete(event, received_at, key and f"{key}|{index}")
+                contract = event_contract(event)
+                if isinstance(contract, Reason):
+                    reason = contract
+                else:
+                    if contract.name in critical:
+                        intake.lane = "critical"
+                    if not contract.accepts(event):
+                        reason = contract.refusal(event)
+            else:
+                reason = _not_an_object("event", event)
+            try:
+                line = dumps(event, option=option)
+            except TypeError:  # nested more deeply than orjson writes
+                line = _deep_line(event)
+                reason = reason or encoding_refusal(event)
+            if reason:
+                intake.refused.append(Refusal(index, reason))
+            size += len(line)
+            if size > self.max_bytes:
+                raise TooMuchError(
+                    f"with what they share, the events of a request have at most {self.max_bytes} bytes: "
+                    "send them in several requests"
+                )
+            keep(line)
         return intake
 
 
-class TooManyEventsError(ValueError):
-    """A batch with more events than a request may have."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"a request has at most {limit} events: send the rest in another one")
+class TooMuchError(ValueError):
+    """More events than a request may have, or more bytes."""
 
 
 def complete(event: dict[str, Any], received_at: str, key: str | None) -> None:
@@ -143,7 +155,26 @@ def _unreadable(body: bytes, problem: Any) -> Intake:
     if not isinstance(problem, Reason):
         problem = _not_an_object("body", problem)
     line = body.replace(b"\r", b" ").replace(b"\n", b" ") + b"\n"
-    return Intake({"normal": [line]} if line.strip() else {}, [Refusal(0, problem)], 1)
+    return Intake([line] if line.strip() else [], refused=[Refusal(0, problem)], count=1)
+
+
+def _deep_line(event: Any) -> bytes:
+    """An event as a line, however deeply it is nested; without recursion, which ends earlier than JSON."""
+    parts: list[bytes] = []
+    todo: list[Any] = [event]  # bytes are written as they are: decoded JSON holds none
+    while todo:
+        item = todo.pop()
+        if isinstance(item, bytes):
+            parts.append(item)
+        elif isinstance(item, dict):
+            inner = [part for key, value in item.items() for part in (b",", orjson.dumps(key), b":", value)]
+            todo += [b"}", *reversed(inner[1:]), b"{"]
+        elif isinstance(item, list):
+            inner = [part for value in item for part in (b",", value)]
+            todo += [b"]", *reversed(inner[1:]), b"["]
+        else:
+            parts.append(orjson.dumps(item))
+    return b"".join(parts) + b"\n"
 
 
 def _not_an_object(what: str, found: Any) -> Reason:

@@ -4,22 +4,24 @@ are safe.
 
 import asyncio
 import errno
+import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ingestion.collector.backlog import Backlog
 from ingestion.collector.segments import Segment, recover
 
 Lane = Literal["normal", "critical"]
 LANES: tuple[Lane, ...] = ("critical", "normal")  # in the order in which they are written
 
-
-COUNT_SECONDS = 1.0
+PROBLEM_SECONDS = 30.0
+RETRY_SECONDS = 1.0  # between two attempts to seal a segment, and after a fault that nobody foresaw
+MESSAGES = logging.getLogger("forecourt.collector")
 
 
 class LogFullError(Exception):
@@ -79,16 +81,29 @@ class EventLog:
         self.folder = folder
         self.limits = limits or LogLimits()
         self.queued_bytes = 0
-        self.waiting_bytes = self.waiting_segments = 0
-        self._counted_at = -COUNT_SECONDS
-        self.problem: str | None = None
+        self.backlog = Backlog([self._lane_folder(lane) for lane in LANES])
+        self._write_problem: str | None = None
+        self._failed_at = 0.0
+        self._seal_problem: str | None = None
         self._watchers = watchers
         self._queues: dict[Lane, deque[_Waiting]] = {lane: deque() for lane in LANES}
         self._segments: dict[Lane, tuple[Segment, float]] = {}
+        self._unsealed: list[tuple[Lane, Segment]] = []  # the disk refused to seal them; tried again
         self._wake = threading.Condition()
         self._stopping = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="event-log", daemon=True)
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the disk or the writer, in one sentence. A write that failed counts for so long
+        as nobody could have tried again: who sends only to what is ready must come back.
+        """
+        if self._loop is not None and not self._stopping and not self._thread.is_alive():
+            return "the log's writer has ended: restart the collector"
+        if self._write_problem and time.monotonic() - self._failed_at < PROBLEM_SECONDS:
+            return self._write_problem
+        return self._seal_problem
 
     def start(self) -> list[Path]:
         """Seal what killed processes left, then begin to write. Returns what was sealed. Call it inside
@@ -105,13 +120,15 @@ class EventLog:
         Raises :class:`LogFullError` where they will not be.
         """
         size = sum(map(len, lines))
-        if self.queued_bytes and self.queued_bytes + size > self.limits.queue_bytes:
+        if self.queued_bytes + size > self.limits.queue_bytes:
             raise LogFullError("the collector has more to write than its disk takes", 1, is_busy=True)
-        if 0 < self.limits.waiting_bytes <= self.waiting_bytes:
-            self.count_waiting()
-            raise LogFullError("more events wait to be loaded than the collector may keep", 30)
         if self._stopping or self._loop is None:
             raise LogFullError("the collector is shutting down", 5)
+        if not self._thread.is_alive():  # nobody would ever answer
+            raise LogFullError("the collector cannot write", 30)
+        self._count_backlog(self._loop)
+        if self.has_backlog:
+            raise LogFullError("more events wait to be loaded than the collector may keep", 30)
         waiting = _Waiting(lines, size, self._loop.create_future())
         with self._wake:
             self.queued_bytes += size
@@ -127,35 +144,57 @@ class EventLog:
         if self._thread.is_alive():
             self._thread.join()
 
-    def count_waiting(self) -> None:
-        """Look, at most once a second, how much is sealed and not loaded."""
-        now = time.monotonic()
-        if now - self._counted_at < COUNT_SECONDS:
-            return
-        self._counted_at = now
-        sizes = []
-        for lane in LANES:
-            for path in self._lane_folder(lane).glob("*.jsonl"):
-                with suppress(FileNotFoundError):  # it was just loaded
-                    sizes.append(path.stat().st_size)
-        self.waiting_bytes, self.waiting_segments = sum(sizes), len(sizes)
+    @property
+    def has_backlog(self) -> bool:
+        """Is more sealed and not loaded than may be?"""
+        return 0 < self.limits.waiting_bytes <= self.backlog.bytes
+
+    def _count_backlog(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have the backlog counted where it has a limit. Who comes meanwhile is held by the last count."""
+        if self.limits.waiting_bytes and self.backlog.is_due:
+            loop.run_in_executor(None, self.backlog.count)
 
     def _lane_folder(self, lane: Lane) -> Path:
         return self.folder / lane
 
     def _run(self) -> None:
-        while True:
-            with self._wake:
-                if not any(self._queues.values()) and not self._stopping:
-                    self._wake.wait(self._seconds_to_seal())
-                batches = {lane: self._take(lane) for lane in LANES}
-                stopping = self._stopping and not any(self._queues.values())
-            for lane, batch in batches.items():
-                if batch:
-                    self._commit(lane, batch)
-            self._seal_due(everything=stopping)
-            if stopping:
-                return
+        """The writer thread: whatever happens in one round, there is a next one."""
+        is_over = False
+        while not is_over:
+            try:
+                is_over = self._round()
+            except Exception as error:
+                self._fail(_refusal(error))
+                with self._wake:
+                    is_over = self._stopping
+                    if not is_over:
+                        self._wake.wait(RETRY_SECONDS)
+
+    def _fail(self, refusal: LogFullError) -> None:
+        """Refuse all that waits: a sender that hears nothing waits for ever."""
+        self._write_problem, self._failed_at = str(refusal), time.monotonic()
+        with self._wake:
+            rest = [waiting for queue in self._queues.values() for waiting in queue]
+            for queue in self._queues.values():
+                queue.clear()
+        self._answer(rest, sum(waiting.size for waiting in rest), refusal)
+
+    def _round(self) -> bool:
+        """Commit what waits, seal what is due. True where that was the last time."""
+        with self._wake:
+            if not any(self._queues.values()) and not self._stopping:
+                self._wake.wait(self._seconds_to_seal())
+            batches = {lane: self._take(lane) for lane in LANES}
+            stopping = self._stopping and not any(self._queues.values())
+        for lane, batch in batches.items():
+            if batch:
+                self._commit(lane, batch)
+        self._seal_again()
+        self._seal_due(everything=stopping)
+        if stopping:
+            for _, segment in self._unsealed:
+                segment.close()
+        return stopping
 
     def _take(self, lane: Lane) -> list[_Waiting]:
         """What goes into the next commit of a lane: all that waits, up to ``commit_bytes``."""
@@ -175,24 +214,30 @@ class EventLog:
         try:
             segment = self._segment(lane)
             segment.append(lines)
-            self.problem, answer = None, segment.name
-        except OSError as error:
+            self._write_problem, answer = None, segment.name
+        except Exception as error:
             answer = _refusal(error)
-            self.problem = str(answer)
+            self._write_problem, self._failed_at = str(answer), time.monotonic()
         self._answer(batch, size, answer)
         if isinstance(answer, str):
-            seconds = time.perf_counter() - started
-            for watcher in self._watchers:
-                watcher.committed(lane, answer, len(lines), size, seconds)
+            name, seconds = answer, time.perf_counter() - started
+            self._tell(lambda watcher: watcher.committed(lane, name, len(lines), size, seconds))
 
     def _segment(self, lane: Lane) -> Segment:
         """The open segment of a lane."""
         if lane not in self._segments:
             segment = Segment(self._lane_folder(lane))
             self._segments[lane] = (segment, time.monotonic())
-            for watcher in self._watchers:
-                watcher.opened(lane, segment.name)
+            self._tell(lambda watcher: watcher.opened(lane, segment.name))
         return self._segments[lane][0]
+
+    def _tell(self, what: Callable[[LogWatcher], None]) -> None:
+        """A watcher that fails costs its own news only."""
+        for watcher in self._watchers:
+            try:
+                what(watcher)
+            except Exception:
+                MESSAGES.exception("a watcher of the event log failed")
 
     def _answer(self, batch: list[_Waiting], size: int, answer: str | Exception) -> None:
         def tell() -> None:
@@ -212,29 +257,43 @@ class EventLog:
             return
 
     def _seconds_to_seal(self) -> float | None:
-        """How long until an open segment is due; None where none is open."""
+        """How long until a segment is due; None where none is open."""
+        if self._unsealed:
+            return RETRY_SECONDS
         begun = [since for _, since in self._segments.values()]
         return max(0.0, min(begun) + self.limits.seal_seconds - time.monotonic()) if begun else None
 
     def _seal_due(self, *, everything: bool) -> None:
         now = time.monotonic()  # a clock that is set back must not keep a segment open
+        stuck = {lane for lane, _ in self._unsealed}
         for lane, (segment, since) in list(self._segments.items()):
-            if (
-                everything
-                or now - since >= self.limits.seal_seconds
-                or segment.size >= self.limits.seal_bytes
-            ):
+            is_due = now - since >= self.limits.seal_seconds or segment.size >= self.limits.seal_bytes
+            # Behind one that cannot be sealed the next stays open, so that there are never many.
+            if everything or (is_due and lane not in stuck):
                 del self._segments[lane]
-                self.count_waiting()
-                try:
-                    segment.seal()
-                except OSError as error:  # the events are safe in the open file; the next start seals it
-                    self.problem = f"a segment could not be sealed: {error.strerror}"
-                for watcher in self._watchers:
-                    watcher.sealed(lane, segment.name, segment.lines, segment.size)
+                self._seal(lane, segment)
+
+    def _seal_again(self) -> None:
+        unsealed, self._unsealed = self._unsealed, []
+        for lane, segment in unsealed:
+            self._seal(lane, segment)
+        if not self._unsealed:
+            self._seal_problem = None
+
+    def _seal(self, lane: Lane, segment: Segment) -> None:
+        try:
+            segment.seal()
+        except OSError as error:  # its events are safe, but nobody can load them yet
+            self._unsealed.append((lane, segment))
+            self._seal_problem = f"a segment could not be sealed: {error.strerror}"
+            return
+        self._tell(lambda watcher: watcher.sealed(lane, segment.name, segment.lines, segment.size))
 
 
-def _refusal(error: OSError) -> LogFullError:
+def _refusal(error: Exception) -> LogFullError:
+    if not isinstance(error, OSError):
+        MESSAGES.error("a fault in the event log", exc_info=error)
+        return LogFullError(f"the collector could not write: {type(error).__name__}", 10)
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return LogFullError("the collector's disk is full", 30)
     return LogFullError(f"the collector's disk refused the write: {error.strerror}", 10)

@@ -55,23 +55,29 @@ class Metrics(LogWatcher):
         self.commits.labels(lane).observe(seconds)
 
     def page(self, log: EventLog) -> bytes:
-        """The metrics in Prometheus' text format."""
+        """The metrics in Prometheus' text format; reads folders."""
         self.queued.set(log.queued_bytes)
-        log.count_waiting()
-        self.waiting["bytes"].set(log.waiting_bytes)
-        self.waiting["segments"].set(log.waiting_segments)
+        log.backlog.count()
+        self.waiting["bytes"].set(log.backlog.bytes)
+        self.waiting["segments"].set(log.backlog.segments)
         self.ready.set(0 if trouble(log) else 1)
         return generate_latest(self.registry)
 
 
 def trouble(log: EventLog) -> str | None:
-    """Why events cannot be taken now, in one sentence; ``None`` where all is well."""
+    """Why events cannot be taken now, in one sentence; ``None`` where all is well. Reads folders."""
     if log.problem:
         return log.problem
     if log.queued_bytes >= log.limits.queue_bytes:
         return "the queue for the disk is full"
-    if 0 < log.limits.waiting_bytes <= log.waiting_bytes:
-        return f"{log.waiting_segments} segments wait to be loaded: is the refresher running?"
+    if log.limits.waiting_bytes:
+        log.backlog.count()  # also while nobody sends
+    if log.has_backlog:
+        return (
+            f"{log.backlog.segments} segments of {log.backlog.bytes} bytes wait to be loaded and "
+            f"waiting_bytes is {log.limits.waiting_bytes}: is `forecourt refresh --watch` running? Batch "
+            "loads leave segments where they are: without a refresher set waiting_bytes = 0"
+        )
     free = shutil.disk_usage(_existing(log.folder)).free
     if free < MIN_FREE:
         return f"the disk has only {free // 1024**2} MiB left: make room under {log.folder}"

@@ -32,15 +32,19 @@ class Segment:
 
     def __init__(self, lane: Path) -> None:
         lane.mkdir(parents=True, exist_ok=True)
-        # The time is for people, the random part makes the name unique whatever the clock does.
-        self.name = f"events-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:12]}"
-        self.path = lane / (self.name + OPEN)
-        self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
-        fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        while True:
+            self.name, self.path, self._fd = _create(lane)
+            # Until it is locked, a process that starts may take it for a dead one's and remove it.
+            fcntl.flock(self._fd, fcntl.LOCK_EX)
+            if os.fstat(self._fd).st_nlink:
+                break
+            os.close(self._fd)
         sync_folder(lane)
         self.size = 0
         self.lines = 0
         self._crc = 0
+        self._sealed: Path | None = None
+        self._has_final_name = False
 
     def append(self, lines: Sequence[bytes]) -> None:
         """Write lines (each ends with a newline) and wait until they are on disk.
@@ -64,10 +68,20 @@ class Segment:
         self._crc = zlib.crc32(block, self._crc)
 
     def seal(self) -> Path | None:
-        """Close the segment and give it its final name; an empty one is removed. Returns the sealed file."""
-        sealed = _finish(self.path, self.size, self._crc)
+        """Give the segment its final name and close it; an empty one is removed. Returns the sealed file.
+
+        Raises ``OSError`` where the disk refuses; it can be called again then.
+        """
+        if not self._has_final_name:
+            self._sealed = _give_final_name(self.path, self.size, self._crc)
+            self._has_final_name = True
+        sync_folder(self.path.parent)
+        self.close()
+        return self._sealed
+
+    def close(self) -> None:
+        """Let go of the file as it is: what is open is sealed by :func:`recover`."""
         os.close(self._fd)
-        return sealed
 
 
 def recover(lane: Path) -> list[Path]:
@@ -85,7 +99,8 @@ def recover(lane: Path) -> list[Path]:
             size, crc = _whole_lines(fd)
             os.ftruncate(fd, size)
             os.fsync(fd)
-            done = _finish(path, size, crc)
+            done = _give_final_name(path, size, crc)
+            sync_folder(lane)
             sealed += [done] if done else []
         except (BlockingIOError, FileNotFoundError):
             continue
@@ -115,15 +130,19 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def _finish(path: Path, size: int, crc: int) -> Path | None:
-    sealed = None
+def _create(lane: Path) -> tuple[str, Path, int]:
+    """A new open segment: its name, its file, its descriptor."""
+    # The time is for people, the random part makes the name unique whatever the clock does.
+    name = f"events-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:12]}"
+    path = lane / (name + OPEN)
+    return name, path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+
+
+def _give_final_name(path: Path, size: int, crc: int) -> Path | None:
     if size == 0:
         path.unlink()
-    else:
-        sealed = path.with_name(f"{path.name.removesuffix(OPEN)}-{crc:08x}.jsonl")
-        path.rename(sealed)
-    sync_folder(path.parent)
-    return sealed
+        return None
+    return path.rename(path.with_name(f"{path.name.removesuffix(OPEN)}-{crc:08x}.jsonl"))
 
 
 def _whole_lines(fd: int) -> tuple[int, int]:

@@ -40,7 +40,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "loggers": {
         name: {"handlers": ["stderr"], "level": "INFO", "propagate": False}
-        for name in ("uvicorn", "uvicorn.error")
+        for name in ("uvicorn", "uvicorn.error", "forecourt")
     },
 }
 

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from ingestion.events import critical_events
 from ingestion.tracing import Traces
 
+# What the events of a batch share is written with each: the lines of a request may be so many times max_body.
+LINES_FACTOR = 8
 Scheme = Literal["calendly", "hubspot", "shopify", "stripe", "typeform"]
 
 
@@ -69,6 +71,11 @@ class CollectorSettings(BaseModel):
         if self.clients and (self.token_secret is None or len(self.token_secret.get_secret_value()) < 32):
             raise ValueError(
                 "clients need a token_secret of at least 32 characters, with which their tokens are signed"
+            )
+        if self.queue_bytes < LINES_FACTOR * self.max_body:
+            raise ValueError(
+                f"queue_bytes is {self.queue_bytes}: it must hold the largest request, {LINES_FACTOR} times "
+                f"max_body = {LINES_FACTOR * self.max_body}"
             )
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise ValueError("tls_certificate and tls_key are set together or not at all")

@@ -124,8 +124,9 @@ def nightly_history(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunReq
     tonight = context.scheduled_execution_time.date()
     last_day = _last_day()
     if last_day is None:
-        yield dg.SkipReason("Nothing is published yet.")
+        yield dg.SkipReason("Nothing is published yet, or nothing that has a day.")
         return
+    last_day = min(last_day, tonight)  # there is no partition of tomorrow
     days = [last_day - timedelta(days=back) for back in range(HISTORY.days)]
     for first, last in nightly_ranges(days, tonight):
         yield dg.RunRequest(
@@ -138,11 +139,13 @@ def nightly_history(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunReq
 
 
 def _last_day() -> date | None:
-    """The last day of the published data."""
+    """The last day of the published data, of whichever source knows the latest."""
     from serving.errors import SnapshotError
     from serving.store import Store
 
     try:
-        return Store(load_settings().snapshots_dir).snapshot().meta.as_of
+        found = Store(load_settings().snapshots_dir).query("SELECT max(as_of_on) FROM serving.srv_as_of")
     except SnapshotError:
         return None
+    last_day: date | None = found.column(0)[0].as_py()
+    return last_day

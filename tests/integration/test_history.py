@@ -1,13 +1,17 @@
 """Days of cubes that are rewritten in any case come out as a full build gives them."""
 
-from datetime import date, timedelta
+import shutil
+from datetime import UTC, date, datetime, timedelta
 
+import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.assets.by_day import nightly_history
 from orchestration.errors import ForecourtError
 from orchestration.history import cube_names, days_written, nightly_ranges, rewrite_days
 from orchestration.settings import load_settings
+from serving.snapshot import publish
 
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
 CUBES = ["ind_lead_1d", "ind_lead_person_1d"]
@@ -48,6 +52,20 @@ def test_a_back_fill_rewrites_its_days_and_no_other(spoilt, tiny):
 
     with pytest.raises(ForecourtError, match="no cube ind_made_up"):
         rewrite_days(spoilt, FIRST, LAST, ["ind_made_up"])
+
+
+def test_the_nightly_proof_takes_its_days_from_what_is_published(spoilt, monkeypatch):
+    monkeypatch.setenv("FORECOURT_DATA_DIR", str(spoilt.data_dir))
+    shutil.rmtree(spoilt.snapshots_dir, ignore_errors=True)
+    night = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 11, 20, 3, 30, tzinfo=UTC))
+    (nothing,) = nightly_history(night)
+    assert nothing.skip_message == "Nothing is published yet, or nothing that has a day."
+
+    publish(spoilt.warehouse, spoilt.snapshots_dir)  # no day is recorded: only a demo world says its own
+    with duckdb.connect(str(spoilt.warehouse), read_only=True) as connection:
+        (last_day,) = connection.execute("select max(as_of_on) from serving.srv_as_of").fetchone()
+    *_, recent = nightly_history(night)
+    assert recent.tags["dagster/asset_partition_range_end"] == last_day.isoformat()
 
 
 def test_each_night_takes_the_last_days_and_all_nights_take_everything():

@@ -18,6 +18,7 @@ from ingestion.load import load_sources
 from tests.integration.ingestion.collector_process import collector
 
 SCREEN = {"event": "screen_viewed", "userId": "u1", "properties": {"screen": "home"}}
+SHARED_BY_MANY = json.dumps({"batch": [{}] * 1000, "context": {"page": "x" * 100_000}}).encode()
 TOKEN_SECRET = "a secret of thirty-two characters and more"
 
 
@@ -147,17 +148,40 @@ def test_a_webhook_is_taken_by_its_signature(running):
     assert first["properties"]["body"] == json.loads(body)
 
 
+def test_two_senders_with_the_same_idempotency_key_have_different_events(running):
+    key = {"idempotency-key": "1"}
+    for sender, path in [("wk", "track"), ("wk", "track"), ("showroom", "track"), ("wk", "screen")]:
+        assert running.post(f"/v1/{path}", SCREEN, key=sender, **key).status_code == 200
+    running.stop()
+    assert len({event["messageId"] for event in running.events()}) == 3
+
+
 @pytest.mark.parametrize(
     ("path", "body", "headers", "status", "code"),
     [
         ("/v1/track", b"{not json", {}, 400, "json"),
         ("/v1/batch", b"[]", {}, 200, "type"),
         ("/v1/track", b"x" * 600_000, {}, 413, "too_large"),
-        ("/v1/track", gzip.compress(b" " * 50_000_000, mtime=0), {"content-encoding": "gzip"}, 413, "too_large"),
+        (
+            "/v1/track",
+            gzip.compress(b" " * 50_000_000, mtime=0),
+            {"content-encoding": "gzip"},
+            413,
+            "too_large",
+        ),
         ("/v1/track", b"no gzip", {"content-encoding": "gzip"}, 400, "encoding"),
-        ("/v1/track", gzip.compress(b'{"event": "x"}', mtime=0)[:-9], {"content-encoding": "gzip"}, 400, "encoding"),
+        (
+            "/v1/track",
+            gzip.compress(b'{"event": "x"}', mtime=0)[:-9],
+            {"content-encoding": "gzip"},
+            400,
+            "encoding",
+        ),
         ("/v1/track", b"{}", {"content-encoding": "br"}, 415, "encoding"),
         ("/v1/batch", json.dumps({"batch": [SCREEN] * 1001}).encode(), {}, 413, "too_large"),
+        ("/v1/batch", SHARED_BY_MANY, {}, 413, "too_large"),
+        ("/v1/batch", b'{"batch": [{"event": ["x"]}]}', {}, 200, "unknown_event"),
+        ("/v1/batch", b'{"batch": [' + b"[" * 300 + b"]" * 300 + b"]}", {}, 200, "type"),
         ("/v2/track", b"{}", {}, 404, "address"),
         ("/metrics", b"{}", {}, 405, "method"),
     ],

@@ -1,6 +1,7 @@
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -77,3 +78,26 @@ def test_without_a_webhook_alerts_lie_in_the_outbox(tmp_path):
     assert outbox.raise_(ALERT)
     (kept,) = tmp_path.glob("*.json")
     assert json.loads(kept.read_text())["title"] == ALERT.title
+
+
+def test_two_processes_that_tell_of_one_cause_do_not_disturb_each_other(tmp_path, monkeypatch):
+    sensor, supervisor = Outbox(tmp_path), Outbox(tmp_path)
+    replace = Path.replace
+
+    def meanwhile(part, target):
+        if target.parent.name == "open":
+            monkeypatch.setattr(Path, "replace", replace)
+            supervisor.raise_(ALERT)
+        return replace(part, target)
+
+    monkeypatch.setattr(Path, "replace", meanwhile)
+    sensor.raise_(ALERT)
+    assert [alert.cause for alert in sensor.open_alerts()] == [ALERT.cause]
+    assert list(tmp_path.rglob("*.part")) == []
+
+    is_file = Path.is_file
+    monkeypatch.setattr(Path, "is_file", lambda path: True)  # as it was before the other one resolved it
+    assert sensor.resolve(ALERT.cause)
+    assert not supervisor.resolve(ALERT.cause)
+    monkeypatch.setattr(Path, "is_file", is_file)
+    assert sensor.open_alerts() == []

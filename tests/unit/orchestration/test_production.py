@@ -50,6 +50,7 @@ def test_each_service_starts_a_program_of_this_environment_with_options_that_it_
     assert [option for option in options if option not in done.stdout] == []
     assert service["EnvironmentFile"] == "/etc/forecourt/forecourt.env"
     assert service["Restart"] == "always"
+    assert service["UMask"] == "0027"  # what people sent is read by nobody else on the machine
 
 
 @pytest.mark.parametrize("folder", [ORCHESTRATION, PRODUCTION], ids=["dev", "production"])

@@ -92,3 +92,8 @@ def test_tokens_that_are_old_foreign_unsigned_or_of_a_removed_client_are_refused
 def test_settings_that_would_leave_the_door_open_or_shut_are_refused(values, said):
     with pytest.raises(ValidationError, match=said):
         CollectorSettings(**values)
+
+
+def test_the_queue_must_hold_the_largest_request():
+    with pytest.raises(ValueError, match="queue_bytes is 4000000: it must hold the largest request"):
+        CollectorSettings(is_open=True, queue_bytes=4_000_000)

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.collector.events import Doorkeeper, TooManyEventsError
+from ingestion.batch import Batch, entity
+from ingestion.collector.events import Doorkeeper, TooMuchError
 from ingestion.contracts import load_contracts
-from ingestion.readers.jsonl import parse_line
+from ingestion.readers.jsonl import parse_block, parse_line
 
 NOW = "2026-11-20T10:00:00.000Z"
 SCREEN = {
@@ -29,17 +30,17 @@ JSON = st.recursive(
 
 @pytest.fixture(scope="module")
 def door():
-    return Doorkeeper(frozenset({"test_drive_requested"}), 100)
+    return Doorkeeper(frozenset({"test_drive_requested"}), 100, 1_000_000)
 
 
 def lines(intake):
-    return [json.loads(line) for lane in intake.lines.values() for line in lane]
+    return [json.loads(line) for line in intake.lines]
 
 
 def test_a_good_event_becomes_a_line_that_the_loader_takes(door):
     intake = door.call("track", json.dumps(SCREEN).encode(), NOW)
     assert (intake.accepted, intake.refused) == (1, [])
-    (line,) = intake.lines["normal"]
+    (line,) = intake.lines
     row = parse_line(line.rstrip(b"\n"), "line 1")
     assert row == SCREEN | {"type": "track", "receivedAt": NOW}
     assert load_contracts("app")["screen_viewed"].accepts(row)
@@ -70,7 +71,7 @@ def test_what_all_events_of_a_batch_share_is_in_each_and_the_key_in_none(door):
     intake = door.batch(json.dumps(request).encode(), NOW)
     assert [line["context"]["ip"] for line in lines(intake)] == ["x", "own"]
     assert {line["sentAt"] for line in lines(intake)} == {"now"}
-    assert b"secret" not in b"".join(intake.lines["normal"])
+    assert b"secret" not in b"".join(intake.lines)
 
 
 def test_each_refused_event_is_named_and_kept(door):
@@ -87,13 +88,51 @@ def test_each_refused_event_is_named_and_kept(door):
         (3, "format"),
     ]
     assert intake.accepted == 1
-    assert len(intake.lines["normal"]) == 4
+    assert len(intake.lines) == 4
 
 
-def test_critical_events_have_their_lane(door):
+def test_a_request_with_a_critical_event_is_critical_as_a_whole(door):
+    """It is written once: after a refused write nothing of it may stand in the other lane."""
     event = SCREEN | {"event": "test_drive_requested", "type": "track"}
     intake = door.batch(json.dumps({"batch": [SCREEN | {"type": "track"}, event]}).encode(), NOW)
-    assert {lane: len(found) for lane, found in intake.lines.items()} == {"normal": 1, "critical": 1}
+    assert (intake.lane, [line["event"] for line in lines(intake)]) == (
+        "critical",
+        ["screen_viewed", "test_drive_requested"],
+    )
+    assert door.batch(json.dumps({"batch": [SCREEN | {"type": "track"}]}).encode(), NOW).lane == "normal"
+
+
+def deep(levels):
+    return b"[" * levels + b"]" * levels
+
+
+@pytest.mark.parametrize("levels", [252, 253, 254, 300, 1000, 1015])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b'"event": %s',
+        b'"event": "screen_viewed", "context": {"schemaVersion": %s}',
+        b'"event": "screen_viewed", "properties": {"screen": "home", "more": %s}',
+    ],
+    ids=["as its name", "as its version", "in its properties"],
+)
+def test_one_malformed_event_costs_no_other_and_the_loader_refuses_it_too(door, bad, levels):
+    good = json.dumps(SCREEN | {"type": "track"}).encode()
+    event = good[:-1] + b", " + bad % deep(levels) + b"}"
+    intake = door.batch(b'{"batch": [' + b",".join([good, event, deep(levels), good]) + b"]}", NOW)
+    assert len(intake.lines) == 4
+    loader = Batch(entity("app", "event"))
+    loader.add(parse_block("segment", b"".join(intake.lines)))
+    assert (loader.read, loader.rejected) == (4, len(intake.refused))
+    can_be_stored = levels <= 253 and b"more" in bad
+    assert [refusal.index for refusal in intake.refused] == ([2] if can_be_stored else [1, 2])
+    assert deep(levels) in intake.lines[1]
+
+
+def test_an_event_whose_name_is_a_list_is_refused_alone(door):
+    intake = door.batch(json.dumps({"batch": [{"event": ["x"]}, SCREEN | {"type": "track"}]}).encode(), NOW)
+    assert [(item.index, item.reason.code) for item in intake.refused] == [(0, "unknown_event")]
+    assert lines(intake)[0]["event"] == ["x"]
 
 
 def test_the_same_request_with_an_idempotency_key_gives_the_same_ids(door):
@@ -107,26 +146,31 @@ def test_the_same_request_with_an_idempotency_key_gives_the_same_ids(door):
 
 def test_a_body_of_several_lines_that_is_no_json_is_kept_as_one(door):
     intake = door.call("track", b"not\njson\r\n at all", NOW)
-    assert intake.lines["normal"] == [b"not json   at all\n"]
+    assert intake.lines == [b"not json   at all\n"]
     assert intake.refused[0].reason.code == "json"
 
 
 def test_too_many_events_are_refused_as_a_whole(door):
-    with pytest.raises(TooManyEventsError, match="at most 100 events"):
+    with pytest.raises(TooMuchError, match="at most 100 events"):
         door.batch(json.dumps({"batch": [SCREEN] * 101}).encode(), NOW)
+
+
+def test_what_is_shared_does_not_make_a_small_request_a_large_one(door):
+    body = json.dumps({"batch": [{}] * 100, "context": {"page": "x" * 10_000}}).encode()
+    with pytest.raises(TooMuchError, match="at most 1000000 bytes"):
+        door.batch(body, NOW)
 
 
 @settings(max_examples=150, deadline=None)
 @given(events=st.lists(JSON, max_size=5))
 def test_whatever_is_sent_every_event_is_one_line_and_the_door_and_the_loader_agree(door, events):
     intake = door.batch(json.dumps({"batch": events}).encode(), NOW)
-    kept = [line for lane in intake.lines.values() for line in lane]
+    kept = intake.lines
     assert len(kept) == intake.count == len(events)
     assert all(line.count(b"\n") == 1 and line.endswith(b"\n") for line in kept)
     refused = {item.index for item in intake.refused}
     contracts = load_contracts("app")
-    if len(intake.lines) <= 1:  # one lane keeps the order
-        for index, line in enumerate(kept):
-            row = parse_line(line.rstrip(b"\n"), "")
-            contract = contracts.get(str(row.get("event"))) if isinstance(row, dict) else None
-            assert (index in refused) == (contract is None or not contract.accepts(row))
+    for index, line in enumerate(kept):
+        row = parse_line(line.rstrip(b"\n"), "")
+        contract = contracts.get(str(row.get("event"))) if isinstance(row, dict) else None
+        assert (index in refused) == (contract is None or not contract.accepts(row))

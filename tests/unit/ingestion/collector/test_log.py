@@ -2,10 +2,14 @@ import asyncio
 import errno
 import os
 import threading
+from pathlib import Path
 
 import pytest
 
+from ingestion.collector import log as log_module
 from ingestion.collector.log import EventLog, LogFullError, LogLimits, LogWatcher
+from ingestion.collector.monitor import trouble
+from ingestion.collector.segments import recover
 
 
 def lines_of(folder, lane):
@@ -98,6 +102,8 @@ def test_a_full_queue_refuses_and_nothing_of_the_refused_is_written(tmp_path, mo
         gate.set()
         await first
         await log.append([b"c\n"])  # room again
+        with pytest.raises(LogFullError):
+            await log.append([b"d" * 100 + b"\n"])  # an empty queue does not take any size either
 
     run(tmp_path, work, queue_bytes=100)
     assert lines_of(tmp_path, "normal") == [b"a" * 80, b"c"]
@@ -120,3 +126,115 @@ def test_a_full_disk_refuses_says_so_and_the_log_recovers(tmp_path, monkeypatch)
 
     run(tmp_path, work)
     assert lines_of(tmp_path, "normal") == [b"after"]
+
+
+def test_a_fault_that_nobody_foresaw_refuses_the_batch_and_the_log_goes_on(tmp_path, monkeypatch):
+    async def work(log):
+        with monkeypatch.context() as patch:
+            patch.setattr(log_module, "Segment", lambda lane: {}["no such thing"])
+            with pytest.raises(LogFullError, match="KeyError"):
+                await asyncio.wait_for(log.append([b"a\n"]), 10)
+        assert "KeyError" in log.problem
+        await asyncio.wait_for(log.append([b"b\n"]), 10)
+        assert log.problem is None
+
+    run(tmp_path, work)
+    assert lines_of(tmp_path, "normal") == [b"b"]
+
+
+def test_a_fault_between_two_commits_does_not_end_the_log(tmp_path, monkeypatch):
+    async def work(log):
+        with monkeypatch.context() as patch:
+            patch.setattr(log, "_seal_due", lambda **_: {}["no such thing"])
+            await log.append([b"a\n"])
+            while not log.problem:
+                await asyncio.sleep(0)
+        await asyncio.wait_for(log.append([b"b\n"]), 10)
+        assert log.problem is None
+
+    run(tmp_path, work)
+    assert lines_of(tmp_path, "normal") == [b"a", b"b"]
+
+
+def test_a_watcher_that_fails_holds_up_nobody(tmp_path):
+    class Broken(LogWatcher):
+        def opened(self, lane, segment):
+            raise KeyError(segment)
+
+    async def main():
+        log = EventLog(tmp_path, LogLimits(seal_seconds=60), [Broken()])
+        log.start()
+        await asyncio.wait_for(log.append([b"a\n"]), 10)
+        log.stop()
+
+    asyncio.run(main())
+    assert lines_of(tmp_path, "normal") == [b"a"]
+
+
+def test_a_writer_that_ended_is_told_of_and_nobody_waits_for_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(EventLog, "_run", lambda log: None)
+
+    async def work(log):
+        log._thread.join()
+        assert trouble(log) == "the log's writer has ended: restart the collector"
+        with pytest.raises(LogFullError, match="cannot write"):
+            await asyncio.wait_for(log.append([b"a\n"]), 10)
+
+    run(tmp_path, work)
+
+
+def test_a_problem_ends_also_where_nobody_sends_to_a_collector_that_is_not_ready(tmp_path, monkeypatch):
+    def full(fd, data, offset):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def work(log):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "pwrite", full)
+            with pytest.raises(LogFullError):
+                await log.append([b"a\n"])
+        assert log.problem
+        monkeypatch.setattr(log_module, "PROBLEM_SECONDS", 0.0)
+        assert log.problem is None
+
+    run(tmp_path, work)
+
+
+def refuse_to_rename(patch, on_refusal=lambda: None):
+    def full(path, target):
+        on_refusal()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    patch.setattr(Path, "rename", full)
+
+
+def test_a_segment_that_could_not_be_sealed_is_sealed_later_and_the_problem_stays_so_long(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(log_module, "RETRY_SECONDS", 0.01)
+    refused = threading.Event()
+
+    async def work(log):
+        with monkeypatch.context() as patch:
+            refuse_to_rename(patch, refused.set)
+            await log.append([b"first\n"])
+            await asyncio.to_thread(refused.wait, 10)
+            await log.append([b"second\n"])  # a commit that goes well is no answer to it
+            assert log.problem == "a segment could not be sealed: No space left on device"
+            assert len(list((tmp_path / "normal").glob("*.open"))) == 2
+        async with asyncio.timeout(10):
+            while log.problem:
+                await asyncio.sleep(0)
+        assert b"first" in lines_of(tmp_path, "normal")
+
+    run(tmp_path, work, seal_bytes=1)
+    assert sorted(lines_of(tmp_path, "normal")) == [b"first", b"second"]
+
+
+def test_what_cannot_be_sealed_at_the_end_is_left_to_the_next_start(tmp_path, monkeypatch):
+    async def work(log):
+        await log.append([b"a\n"])
+        refuse_to_rename(monkeypatch)
+
+    run(tmp_path, work)
+    monkeypatch.undo()
+    assert [file.read_bytes() for file in recover(tmp_path / "normal")] == [b"a\n"]  # nobody holds it

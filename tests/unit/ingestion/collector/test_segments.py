@@ -1,4 +1,5 @@
 import errno
+import fcntl
 import os
 import zlib
 
@@ -62,6 +63,21 @@ def test_a_segment_in_use_is_not_recovered(tmp_path):
     segment.append([b"mine\n"])
     assert recover(tmp_path) == []
     assert segment.seal().read_bytes() == b"mine\n"
+
+
+def test_a_process_that_starts_while_a_segment_is_made_takes_nothing_of_it(tmp_path, monkeypatch):
+    real = fcntl.flock
+
+    def flock(fd, operation):
+        monkeypatch.setattr(fcntl, "flock", real)
+        recover(tmp_path)  # another worker starts between the creation and the lock
+        real(fd, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    segment = Segment(tmp_path)
+    segment.append([b"acknowledged\n"])
+    assert recover(tmp_path) == []
+    assert segment.seal().read_bytes() == b"acknowledged\n"
 
 
 @settings(max_examples=60, deadline=None)
