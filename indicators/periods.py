@@ -14,6 +14,7 @@ so do days that begin inside a month and end on one that the other month lacks.
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date, timedelta
 
 BEGINNING = date(1900, 1, 1)
@@ -36,6 +37,8 @@ COMPARE_WORDS = {
     "qoq": "a quarter before",
     "yoy": "a year before",
 }
+FORM = r"[1-9]\d{0,3}d|[wmqy]td|1[wmqy]|td"
+FORM_WORDS = "some days (30d), a period to date (mtd), a complete one (1m), or td"
 _MONTHS_OF = {"mom": 1, "qoq": 3, "yoy": 12}
 _WEEKS_OF = {"wow": 1, "mom": 4, "qoq": 13, "yoy": 52}
 # What a period to date or a natural period of each unit can be compared with: nothing shorter than itself.
@@ -45,6 +48,11 @@ _LINES_UP = {
     "q": ("qoq", "yoy"),
     "y": ("yoy",),
 }
+
+
+def is_period(text: str) -> bool:
+    """Is it written as a period is?"""
+    return re.fullmatch(FORM, text) is not None
 
 
 def describe(period: str) -> str:
