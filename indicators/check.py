@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from indicators.facts import DBT_PROJECT, Facts, read_facts
@@ -22,13 +23,17 @@ from indicators.rules.base import RULES
 
 # Rules whose findings make others meaningless: what cannot be read cannot be judged.
 _FIRST = ("M01", "M02")
+# Asked only of a registry without other faults: mending those changes definitions, and then the version.
+_LAST = ("G04",)
 
 
 def check_registry(registry: Registry) -> list[Finding]:
     """Every finding in a registry that could be read, by file and line."""
     findings = _findings(registry, _FIRST)
     if not findings:
-        findings = _findings(registry, [code for code in RULES if code not in _FIRST])
+        findings = _findings(registry, [code for code in RULES if code not in _FIRST + _LAST])
+    if not findings:
+        findings = _findings(registry, _LAST)
     return sorted(findings, key=lambda found: (found.file, found.line, found.rule))
 
 
@@ -52,7 +57,7 @@ def _facts(loaded: Loaded, project: Path) -> Facts:
     return read_facts((process.model for process in loaded.processes), is_gated, project)
 
 
-def _findings(registry: Registry, codes: list[str] | tuple[str, ...]) -> list[Finding]:
+def _findings(registry: Registry, codes: Sequence[str]) -> list[Finding]:
     return [
         Finding(code, at.message, at.origin.file, at.origin.line, at.repair or RULES[code].repair)
         for code in codes

@@ -10,6 +10,7 @@ from indicators import formula, periods
 from indicators.codes import POINTS, DerivedCode
 from indicators.lookup import resolve
 from indicators.models import Atomic, Composite, Indicator, Named
+from indicators.planning.request import RATIO
 from indicators.registry import Registry, indicators_of
 
 ADDITIVITY_WORDS = {
@@ -19,6 +20,7 @@ ADDITIVITY_WORDS = {
     "R": "ratio: operands are reduced first, each by its own class, then divided",
     "M": "median or percentile: read off the stacked histogram",
 }
+COMPARED_WORDS = "comparison: both periods are computed, then compared; never summed"
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,8 @@ def explain(registry: Registry, code: str) -> Explanation:
         "id": item.id,
         "definition": definition(registry, base),
         **_period_facts(registry, derived),
-        "unit": "percentage points" if (derived.compare or "").endswith(POINTS) else base.unit,
-        "additivity": _additivity(registry, base.code),
+        "unit": _unit(derived, base.unit),
+        "additivity": COMPARED_WORDS if derived.compare else _additivity(registry, base.code),
         "by": ", ".join(reachable(registry, base.code)) or "day only",
         "stage": item.stage,
         "owner": f"{item.owner} <{registry.standard.owners.get(item.owner, '?')}>",
@@ -128,6 +130,15 @@ def explain(registry: Registry, code: str) -> Explanation:
     if item.note:
         facts["note"] = item.note
     return Explanation(code, item.name.en, facts, formula_tree(registry, base.code))
+
+
+def _unit(derived: DerivedCode, own: str) -> str:
+    """The unit of the value: a comparison has none of its own, or is in points."""
+    if not derived.compare:
+        return own
+    if not derived.compare.endswith(POINTS):
+        return RATIO
+    return "percentage points" if own == RATIO else own
 
 
 def _additivity(registry: Registry, code: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 from indicators.models import DriverTree, Process, Released, Roots, Standard
 
 REGISTRY_FOLDER = Path(__file__).parent / "registry"
+REGISTRY_PATH = "indicators/registry"  # the same as it is told: from the project's root
 STANDARD_FILE = "_standard.yml"
 ROOTS_FILE = "_roots.yml"
 RELEASED_FILE = "_released.yml"  # code -> version and digest, written by `forecourt indicators release`
@@ -39,7 +40,10 @@ _MODELS: dict[str, type[BaseModel]] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong: the rule's code, what is wrong, where, and what to do about it."""
+    """One thing that is wrong: the rule's code, what is wrong, where, and what to do about it.
+
+    `file` is a file of the registry's folder, `path` the same from the project's root.
+    """
 
     rule: str
     message: str
@@ -47,8 +51,13 @@ class Finding:
     line: int
     repair: str
 
+    @property
+    def path(self) -> str:
+        """Where the file stands, seen from the project's root."""
+        return f"{REGISTRY_PATH}/{self.file}"
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.rule} {self.message} -> {self.repair}"
+        return f"{self.path}:{self.line}: {self.rule} {self.message} -> {self.repair}"
 
 
 @dataclass
@@ -71,7 +80,7 @@ def load_folder(folder: Path = REGISTRY_FOLDER) -> Loaded:
             Finding(
                 "S01",
                 f"{STANDARD_FILE} is missing",
-                str(folder),
+                STANDARD_FILE,
                 0,
                 "every registry needs the naming standard",
             )
@@ -121,7 +130,7 @@ def _read(file: Path, model: type[BaseModel], findings: list[Finding]) -> BaseMo
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        findings.extend(_shape_findings(error, lines, file.name))
+        findings.extend(_shape_findings(error, data, lines, file.name))
         return None
 
 
@@ -159,17 +168,37 @@ def _add_origins(data: dict[str, Any], lines: _Lines, file: str) -> None:
                 item["origin"] = {"file": file, "line": lines[(name, i)]}
 
 
-def _shape_findings(error: ValidationError, lines: _Lines, file: str) -> list[Finding]:
+def _shape_findings(error: ValidationError, data: Any, lines: _Lines, file: str) -> list[Finding]:
     findings = []
     for detail in error.errors(include_url=False):
         path = tuple(detail["loc"])
         known = path
         while known and known not in lines:
             known = known[:-1]
-        where = ".".join(str(part) for part in path) or "the file"
         repair = {
             "missing": f"add '{path[-1] if path else ''}'",
             "extra_forbidden": f"remove '{path[-1] if path else ''}', or correct its spelling",
         }.get(detail["type"], "correct the value")
-        findings.append(Finding("S02", f"{where}: {detail['msg']}", file, lines.get(known, 1), repair))
+        message = f"{_place(path, data)}: {detail['msg'].removeprefix('Value error, ')}"
+        findings.append(Finding("S02", message, file, lines.get(known, 1), repair))
     return findings
+
+
+def _place(path: tuple[str | int, ...], data: Any) -> str:
+    """A path in words: "lead_cnt, 'where'" of an indicator, "'derived', entry 2, 'periods'" of others."""
+    words, held = [], data
+    for step in path:
+        held = _inside(held, step)
+        if isinstance(step, str):
+            words.append(f"'{step}'")
+        elif isinstance(held, dict) and "code" in held:
+            words = [str(held["code"])]
+        else:
+            words.append(f"entry {step + 1}")
+    return ", ".join(words) or "the file"
+
+
+def _inside(held: Any, step: str | int) -> Any:
+    if isinstance(held, list):
+        return held[step] if isinstance(step, int) and step < len(held) else None
+    return held.get(step) if isinstance(held, dict) else None

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from indicators import periods
 
 PERSON = "person"  # what the attributes of people are reached through
 Status = Literal["draft", "certified", "deprecated"]
-
-
+Compare = Literal["dod", "wow", "mom", "qoq", "yoy"]
 Duration = Annotated[str, Field(pattern=r"^[1-9]\d*[mhd]$")]
+
+
+def _period(text: str) -> str:
+    if not periods.is_period(text):
+        raise ValueError(f"'{text}' is no period: write {periods.FORM_WORDS}")
+    return text
+
+
+Period = Annotated[str, AfterValidator(_period), Field(json_schema_extra={"pattern": f"^({periods.FORM})$"})]
 
 
 def hours(duration: str) -> float:
@@ -103,7 +113,7 @@ class Derived(Shape):
     """Periods x modifiers x compares to generate for each of the codes; none of them is ever typed out."""
 
     of: list[str]
-    periods: list[str]
+    periods: list[Period]
     modifiers: list[str] = []
     compare: list[str] = []
 
@@ -251,7 +261,7 @@ class Standard(Shape):
     roots: Roots = Roots()
     units: dict[str, Unit]
     dimensions: dict[str, Dimension]
-    periods: list[str]
-    compares: list[str]
+    periods: list[Period]
+    compares: list[Compare]
     personal: list[str] = []
     modifier_versions: dict[str, Annotated[int, Field(ge=1)]] = {}

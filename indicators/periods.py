@@ -7,12 +7,14 @@ What is compared lines up. A natural period is compared with a whole one, also w
 length. A period to date is compared with the same part of the other: mtd on the 10th with the first ten
 days, and on the last day of the month with the whole of the other month (29 February included). Weeks are
 compared with weeks: a month, a quarter or a year before is 4, 13 or 52 weeks before, so that weekdays meet.
-A rolling period (`30d`) keeps its length and ends on the same day of the other month, or on its last one.
+A rolling period (`30d`) keeps its length and ends on the same day of the other month, or on its last one;
+so do days that begin inside a month and end on one that the other month lacks.
 """
 
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date, timedelta
 
 BEGINNING = date(1900, 1, 1)
@@ -35,6 +37,8 @@ COMPARE_WORDS = {
     "qoq": "a quarter before",
     "yoy": "a year before",
 }
+FORM = r"[1-9]\d{0,3}d|[wmqy]td|1[wmqy]|td"
+FORM_WORDS = "some days (30d), a period to date (mtd), a complete one (1m), or td"
 _MONTHS_OF = {"mom": 1, "qoq": 3, "yoy": 12}
 _WEEKS_OF = {"wow": 1, "mom": 4, "qoq": 13, "yoy": 52}
 # What a period to date or a natural period of each unit can be compared with: nothing shorter than itself.
@@ -44,6 +48,11 @@ _LINES_UP = {
     "q": ("qoq", "yoy"),
     "y": ("yoy",),
 }
+
+
+def is_period(text: str) -> bool:
+    """Is it written as a period is?"""
+    return re.fullmatch(FORM, text) is not None
 
 
 def describe(period: str) -> str:
@@ -100,7 +109,9 @@ def compared(period: str, compare: str, on: date) -> tuple[date, date]:
 def shifted(first: date, last: date, compare: str, in_weeks: bool = False) -> tuple[date, date]:
     """The days `first` to `last` moved back; whole months stay whole months. `previous`: as many days before.
 
-    `in_weeks` moves by whole weeks (4 for a month, 13 for a quarter, 52 for a year).
+    `in_weeks` moves by whole weeks (4 for a month, 13 for a quarter, 52 for a year). Days that begin inside a
+    month and end on one that the other month lacks (29 to 31 March, a month before) stay as many, and end on
+    its last day.
     """
     if compare == "previous":
         return first - (last - first) - timedelta(days=1), first - timedelta(days=1)
@@ -113,6 +124,8 @@ def shifted(first: date, last: date, compare: str, in_weeks: bool = False) -> tu
     end = months_before(last, months)
     if first.day == 1 and (last + timedelta(days=1)).day == 1:
         end = end.replace(day=calendar.monthrange(end.year, end.month)[1])
+    if first.day > 1 and end.day < last.day:
+        return end - (last - first), end
     return months_before(first, months), end
 
 

@@ -63,9 +63,9 @@ def plan(
     """
     query, derived = _query(registry, request, catalog, coverage)
     statement = render(query, request.with_total)
-    return _planned(
-        query, statement, _unit(registry, derived), _note(registry, request, derived, query.times)
-    )
+    note = _note(registry, request, derived, query.times)
+    planned = _planned(query, statement, _unit(registry, derived), note)
+    return replace(planned, youngest=_reach(registry, request, derived, coverage).last_mature)
 
 
 def people(

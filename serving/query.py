@@ -66,7 +66,7 @@ def ask(snapshot: Snapshot, registry: Registry, request: Request) -> QueryResult
     has_value = result.table.num_rows > result.table.column("value").null_count
     unknown = _unknown(snapshot, registry, request, result.plan, has_value)
     if not has_value:
-        return replace(result, reason=_reason(result.table, unknown))
+        return replace(result, reason=_reason(result.table, result.plan, unknown))
     return replace(result, note=_joined(result.note, unknown))
 
 
@@ -192,11 +192,19 @@ def _joined(note: str, more: list[str]) -> str:
     return " ".join(text for text in (note, *more) if text)
 
 
-def _reason(table: pa.Table, unknown: list[str]) -> str:
-    """Why the answer has no value: a filter's value that nothing has, a zero below the line, or no row."""
+def _reason(table: pa.Table, plan: Plan, unknown: list[str]) -> str:
+    """Why the answer has no value: a filter's value that nothing has, cohorts that are all too young, a zero
+    below the line, or no row.
+    """
     if unknown:
         return f"No data: {unknown[0]}"
     rows = table.to_pylist()
+    young = [row for row in rows if row.get("is_mature") is False]
+    if plan.youngest and young and all(row[_operands(table)[0]] is None for row in young):
+        return (
+            "No value yet: the cohorts of these days are not mature, their window is not over. "
+            f"The youngest mature cohort is of {plan.youngest}: ask for that day or earlier ones."
+        )
     if not any(any(row[name] is not None for name in _operands(table)) for row in rows):
         return "No data: nothing was recorded for this in these days."
     if "value_before" in table.column_names:

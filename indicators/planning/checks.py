@@ -11,6 +11,7 @@ from indicators.lookup import UnknownCode, resolve
 from indicators.planning.request import GRAINS, MAX_DIMENSIONS, POINT, PREVIOUS, RATIO, PlanError, Request
 from indicators.registry import Registry
 
+_PARTS = {"week": "1w", "month": "1m", "quarter": "1q", "year": "1y"}  # grain -> the period that a part is
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -21,7 +22,7 @@ def resolved(registry: Registry, request: Request) -> DerivedCode:
     except UnknownCode as error:
         raise PlanError(_misaligned(registry, request.code) or str(error)) from error
     if request.compare is None:
-        _check_lines_up(request, derived)
+        _check_lines_up(registry, request, derived)
         return derived
     if derived.compare:
         raise PlanError(f"'{request.code}' is a comparison already: leave `compare` out.")
@@ -32,12 +33,11 @@ def resolved(registry: Registry, request: Request) -> DerivedCode:
             f"There is no comparison '{request.compare}': choose one of {known} (_pp for points)."
         )
     if derived.period and compare == PREVIOUS:
-        raise PlanError(
-            f"'{request.code}' has its own period: compare it by {', '.join(periods.COMPARE_WORDS)}."
-        )
+        fits = ", ".join(_fitting(registry, derived.period))
+        raise PlanError(f"'{request.code}' has its own period: compare it by {fits}.")
     found = DerivedCode(derived.base, derived.period, derived.modifiers, request.compare)
     _check_points(registry, request, found)
-    _check_lines_up(request, found)
+    _check_lines_up(registry, request, found)
     return found
 
 
@@ -51,10 +51,24 @@ def _check_points(registry: Registry, request: Request, derived: DerivedCode) ->
         )
 
 
-def _check_lines_up(request: Request, derived: DerivedCode) -> None:
+def _check_lines_up(registry: Registry, request: Request, derived: DerivedCode) -> None:
+    """A period, and each part of a series of a plain code, is compared with nothing shorter than itself."""
     compare = (derived.compare or "").removesuffix(POINTS)
-    if derived.period and compare and not periods.lines_up(derived.period, compare):
-        raise PlanError(_not_aligned(request.code, derived.period, compare))
+    if not compare or compare == PREVIOUS:
+        return
+    if derived.period and not periods.lines_up(derived.period, compare):
+        raise PlanError(_not_aligned(registry, request.code, derived.period, compare))
+    part = _PARTS.get(request.grain or "")
+    if part and not derived.period and not periods.lines_up(part, compare):
+        raise PlanError(
+            f"'{request.code}' by {request.grain} would not line up: a {request.grain} cannot be compared "
+            f"with {periods.COMPARE_WORDS[compare]}. Compare it by {', '.join(_fitting(registry, part))}."
+        )
+
+
+def _fitting(registry: Registry, period: str) -> list[str]:
+    """The standard's comparisons that line up with a period."""
+    return [name for name in registry.standard.compares if periods.lines_up(period, name)]
 
 
 def _misaligned(registry: Registry, code: str) -> str | None:
@@ -64,14 +78,16 @@ def _misaligned(registry: Registry, code: str) -> str | None:
     if parsed is None or not parsed.compare:
         return None
     compare = parsed.compare.removesuffix(POINTS)
-    return None if periods.lines_up(parsed.period, compare) else _not_aligned(code, parsed.period, compare)
+    if periods.lines_up(parsed.period, compare):
+        return None
+    return _not_aligned(registry, code, parsed.period, compare)
 
 
-def _not_aligned(code: str, period: str, compare: str) -> str:
-    fits = [name for name in periods.COMPARE_WORDS if periods.lines_up(period, name)]
+def _not_aligned(registry: Registry, code: str, period: str, compare: str) -> str:
     return (
         f"'{code}' would not line up: {periods.describe(period)} cannot be compared with "
-        f"{periods.COMPARE_WORDS[compare]}. Compare '{period}' by {', '.join(fits)}."
+        f"{periods.COMPARE_WORDS[compare]}. Compare '{period}' by "
+        f"{', '.join(_fitting(registry, period))}."
     )
 
 

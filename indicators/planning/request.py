@@ -71,7 +71,8 @@ class Plan:
     (operands, or `value_now` and `value_before`), `n` for a median or percentile (how many values were
     ranked), `is_mature` for a cohort indicator (false where younger cohorts were left out) and `is_total`
     with a total. `base` and `modifiers` are what the code came down to, `tables` what is read, `windows` the
-    days that are counted (none for an open period or a plain series).
+    days that are counted (none for an open period or a plain series). `youngest` is the youngest mature
+    cohort, where cohorts mature and it is known how far the data reach.
     """
 
     sql: str
@@ -83,3 +84,4 @@ class Plan:
     modifiers: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     windows: tuple[Window, ...] = ()
+    youngest: date | None = None

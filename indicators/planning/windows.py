@@ -7,14 +7,15 @@ before the data do is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from indicators import periods
-from indicators.codes import POINTS, DerivedCode
+from indicators.codes import DerivedCode
+from indicators.planning.earlier import compared, cut_to_data
 from indicators.planning.reach import Reach
-from indicators.planning.request import PREVIOUS, PlanError, Request, Window
+from indicators.planning.request import PlanError, Request, Window
 from indicators.planning.whole import check_snapshots, check_whole, in_whole_months
 
 MAX_STATISTICAL_DATES = 1_100  # three years of days
@@ -47,16 +48,18 @@ def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
             first, last = max(first, reach.coverage.first), min(last, reach.coverage.last)
         if first and last:
             check_snapshots(request.code, [Window(first, "now", first, last)], reach, is_series=False)
-        return Times((), first, last, request.grain, notes)
+        return Times((), first, last, request.grain, (*notes, *_parts_said(request)))
     asked = _ranges(request, reach) if plain else _periods(request, derived, reach)
     notes = _check_covered(request, min(w.first for w in asked), max(w.last for w in asked), reach)
+    notes += _parts_said(request) if plain else ()
     is_series = request.grain is not None
     check_snapshots(request.code, asked, reach, is_series)
     if not derived.compare:
         return Times(_counted(request, derived, asked, reach), notes=notes)
-    found, remarks = _compared(asked, derived, reach)
+    found, remarks = compared(asked, derived, reach, request.grain)
+    notes = tuple(note for note in notes if not any(one.startswith(note[:-1]) for one in remarks))
     check_snapshots(request.code, found, reach, is_series)
-    immature = frozenset(w.on for w in asked if reach.last_mature and w != _cut(w, reach)[0])
+    immature = frozenset(w.on for w in asked if reach.last_mature and w != cut_to_data(w, reach)[0])
     counted = _counted(request, derived, found, reach)
     return Times(counted, notes=(*notes, *remarks), immature=immature)
 
@@ -93,11 +96,11 @@ def compared_spans(
     _check_covered(Request(name, date_from=asked.first, date_to=asked.last), *now, reach)
     if isinstance(against, str):
         before = periods.shifted(*now, against)
-        found, remarks = _compared([asked], DerivedCode(name, "", compare=against), reach)
+        found, remarks = compared([asked], DerivedCode(name, "", compare=against), reach)
         if len(found) < 2:
             raise _not_wholly_covered(name, *before, reach)
         return found[0], found[1], tuple(remarks)
-    cut, remark = _cut(asked, reach)
+    cut, remark = cut_to_data(asked, reach)
     first, last = against
     if reach.whole_months:
         check_whole(name, first, last, reach.coverage)
@@ -178,59 +181,23 @@ def _ranges(request: Request, reach: Reach) -> list[Window]:
     ]
 
 
+def _parts_said(request: Request) -> tuple[str, ...]:
+    """That the first or the last week, month ... of a series is asked for in part only."""
+    grain, first, last = request.grain, request.date_from, request.date_to
+    said = []
+    if grain and first and first != periods.part(grain, first)[0]:
+        said.append(f"The first {grain} is counted from {first} on.")
+    if grain and last and last != periods.part(grain, last)[1]:
+        said.append(f"The last {grain} is counted to {last}.")
+    return tuple(said)
+
+
 def _within_data(window: Window, reach: Reach) -> Window:
     """Days without data are not days of a mean of days."""
     if reach.coverage is None:
         return window
     first, last = max(window.first, reach.coverage.first), min(window.last, reach.coverage.last)
     return Window(window.on, window.slot, first, last) if first <= last else window
-
-
-def _compared(asked: Iterable[Window], derived: DerivedCode, reach: Reach) -> tuple[list[Window], list[str]]:
-    """Each window with the one that it is compared with, where the data hold it; and what to say of it."""
-    found, remarks = [], []
-    for window in asked:
-        now, remark = _cut(window, reach)
-        remarks += [remark] if remark else []
-        first, last = _earlier(window, now.last, derived)
-        found.append(now)
-        begins = last if reach.is_snapshot else first
-        if reach.coverage and begins < reach.coverage.first and derived.period != "td":
-            remarks.append(
-                f"No earlier value where the earlier period ({first} to {last}) is not wholly in the data, "
-                f"which begin on {reach.coverage.first}."
-            )
-            continue
-        found.append(Window(window.on, "before", first, last))
-    distinct = list(dict.fromkeys(remarks))
-    return found, distinct if len(distinct) == 1 else distinct[:2]
-
-
-def _cut(window: Window, reach: Reach) -> tuple[Window, str | None]:
-    """The window's days up to the last one that counts, and what to say where that is not its own."""
-    if not reach.last or not window.first <= reach.last < window.last:
-        return window, None
-    word = "mature cohorts" if reach.last_mature else "data"
-    remark = f"The {word} end on {reach.last}: the same part of both periods is compared."
-    return Window(window.on, "now", window.first, reach.last), remark
-
-
-def _earlier(window: Window, cut: date, derived: DerivedCode) -> tuple[date, date]:
-    """The period before for `window`, of which only the days up to `cut` count."""
-    compare = (derived.compare or "").removesuffix(POINTS)
-    if not derived.period:
-        first, last = periods.shifted(window.first, window.last, compare)
-        if cut == window.last:
-            return first, last
-        if compare == PREVIOUS:
-            return first, first + (cut - window.first)
-        return periods.shifted(window.first, cut, compare)
-    first, last = periods.compared(derived.period, compare, window.on)
-    if cut == window.last or derived.period == "td":
-        return first, last
-    if periods.is_rolling(derived.period):
-        return first, first + (cut - window.first)
-    return periods.shifted(window.first, cut, compare, in_weeks="w" in derived.period)
 
 
 def _check_covered(request: Request, first: date | None, last: date | None, reach: Reach) -> tuple[str, ...]:
@@ -242,7 +209,7 @@ def _check_covered(request: Request, first: date | None, last: date | None, reac
         raise PlanError(
             f"No cohort of '{request.code}' is mature yet: its window is {reach.matures} days and the data "
             f"go from {held.first} to {held.last}. "
-            f"Ask from {held.first + timedelta(days=(reach.matures or 0) + 1)} on."
+            f"Ask again when the data reach {held.first + timedelta(days=(reach.matures or 0) + 1)}."
         )
     if (last and last < held.first) or (first and first > held.last):
         raise PlanError(

@@ -29,7 +29,7 @@ def code_is_snake_case(registry: Registry) -> Iterator[At]:
             yield At(item.origin, f"'{item.code}' is not a code")
 
 
-@rule("N02", "build it from registered roots, or register the word in _standard.yml")
+@rule("N02", "build it from registered roots, or register the word in _roots.yml")
 def code_is_built_from_roots(registry: Registry) -> Iterator[At]:
     """A code is a process root, qualifiers and a measure root, or a registered word."""
     roots = registry.standard.roots

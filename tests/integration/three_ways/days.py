@@ -67,7 +67,9 @@ def of_period(period: str, on: date) -> tuple[date, date]:
 
 
 def back(compare: str, first: date, last: date, weekly: bool = False) -> tuple[date, date]:
-    """The days `first` to `last`, moved; a range of whole months stays one."""
+    """The days `first` to `last`, moved; a range of whole months stays one, and one that ends on a day which
+    the other month lacks stays as long, unless it begins with its month.
+    """
     if compare == "previous":
         count = (last - first).days + 1
         return first - count * DAY, last - count * DAY
@@ -79,6 +81,9 @@ def back(compare: str, first: date, last: date, weekly: bool = False) -> tuple[d
     start, end = months_back(first, BACK[compare]), months_back(last, BACK[compare])
     if first.day == 1 and last.day == month_length(last.year, last.month):
         end = date(end.year, end.month, month_length(end.year, end.month))
+    lacks_the_day = last.day > month_length(end.year, end.month)
+    if lacks_the_day and not is_start("m", first):
+        start = end - (last - first)
     return start, end
 
 
@@ -97,6 +102,13 @@ def before(period: str, compare: str, on: date, until: date) -> tuple[date, date
     weekly = "w" in period
     start, end = back(compare, first, last, weekly)
     return start, end, end if until == last else back(compare, first, until, weekly)[1]
+
+
+def series_lines_up(grain: str, compare: str) -> bool:
+    """Is a part of a series no longer than what it is moved by?"""
+    longest = {"dod": "day", "wow": "week", "mom": "month", "qoq": "quarter", "yoy": "year"}
+    order = ["day", "week", "month", "quarter", "year"]
+    return compare not in longest or order.index(grain) <= order.index(longest[compare])
 
 
 def parts(grain: str, first: date, last: date) -> list[tuple[date, date, date]]:

@@ -125,9 +125,11 @@ class Oracle:
         return bool(item.get("whole")) or any(map(self.whole_months, inner))
 
     def has_no_answer(self, request: Any) -> bool:
-        """Does the request ask for parts of months where only whole ones have a value?"""
+        """Parts of months where only whole ones have a value, or of a series set against shorter ones?"""
         base, period, _, compare = self.taken_apart(request.code)
         word = (compare or request.compare or "").removesuffix("_pp")
+        if not period and request.grain and not days.series_lines_up(request.grain, word):
+            return True
         if not self.whole_months(base):
             return False
         if period:
@@ -174,8 +176,12 @@ class Oracle:
             if period:
                 start, whole, cut = days.before(period, word, label, until)
             else:
-                start, whole = days.back(word, first, last)
-                cut = self._cut(word, first, until, last, start, whole)
+                weekly = request.grain == "week" and word != "previous"
+                start, whole = days.back(word, first, last, weekly)
+                if until != last and word == "previous":
+                    cut = start + (until - first)
+                else:
+                    start, cut = days.back(word, first, until, weekly)
             snapshots = all(
                 self.facts.processes[self.facts.atomics[c]["process"]].get("snapshot") for c in operands
             )
@@ -187,12 +193,6 @@ class Oracle:
 
     def _processes(self, operands: Iterable[str]) -> set[str]:
         return {self.facts.atomics[code]["process"] for code in operands}
-
-    @staticmethod
-    def _cut(word: str, first: date, until: date, last: date, start: date, whole: date) -> date:
-        if until == last:
-            return whole
-        return start + (until - first) if word == "previous" else days.back(word, first, until)[1]
 
     # -- cells
 

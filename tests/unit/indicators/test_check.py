@@ -63,6 +63,31 @@ def test_a_registry_without_a_standard_says_so(tmp_path):
     assert [found.rule for found in check_folder(tmp_path)] == ["S01"]
 
 
+def told(tmp_path, changes: dict[str, list[tuple[str, str]]]) -> list[str]:
+    return [str(finding) for finding in check(write_registry(tmp_path / "registry", changes))]
+
+
+def test_a_finding_names_the_file_from_the_projects_root_and_the_indicator_by_its_code(tmp_path):
+    changes = [("matures: 30", "matures: soon"), ("periods: [30d]", "periods: [30x]")]
+    [of_one, of_entry] = told(tmp_path, {"lead.yml": changes})
+    assert of_one.startswith("indicators/registry/lead.yml:")
+    assert "S02 lead_visit_cnt, 'matures': Input should be a valid integer" in of_one
+    assert "S02 'derived', entry 2, 'periods', entry 1: '30x' is no period: write some days (30d)" in of_entry
+
+
+def test_a_word_that_is_no_root_sends_to_the_file_of_roots(tmp_path):
+    [said] = told(tmp_path, {"visit.yml": [("code: visit_td_cnt", "code: visit_big_cnt")]})
+    assert "N02 'visit_big_cnt' uses 'big'" in said
+    assert "_roots.yml" in said
+
+
+def test_a_new_version_is_asked_for_when_all_else_is_right(tmp_path):
+    folder = write_registry(tmp_path / "registry", {"visit.yml": [("unit: visit, ", "unit: colour, ")]})
+    released = "visit_cnt: {version: 1, digest: '0000000000000000'}\n"
+    (folder / "_released.yml").write_text(released, encoding="utf-8")
+    assert "G04" not in {finding.rule for finding in check(folder)}
+
+
 def test_text_that_is_not_utf8_is_a_finding_and_no_traceback(tmp_path):
     write_registry(tmp_path)
     (tmp_path / "visit.yml").write_bytes(b"process: \xff\xfe")

@@ -37,6 +37,21 @@ def test_an_explanation_goes_down_to_the_facts(shipped):
     assert "90 days after" in text
 
 
+@pytest.mark.parametrize(
+    ("code", "unit", "additivity"),
+    [
+        ("lead_cnt_dig_30d", "lead", "additive"),
+        ("lead_cnt_dig_30d_yoy", "ratio", "comparison: "),
+        ("lead2order_rate_365d_yoy_pp", "percentage points", "comparison: "),
+        ("lead2order_rate_365d_yoy", "ratio", "comparison: "),
+    ],
+)
+def test_a_comparison_has_the_unit_of_its_value_and_is_never_summed(shipped, code, unit, additivity):
+    facts = explain(shipped, code).facts
+    assert facts["unit"] == unit
+    assert facts["additivity"].startswith(additivity)
+
+
 def test_every_generated_code_can_be_explained(shipped):
     for code in [*list(shipped.derived)[::31], *shipped.named]:
         assert explain(shipped, code).facts["period"]
@@ -45,6 +60,27 @@ def test_every_generated_code_can_be_explained(shipped):
 def test_an_unknown_code_names_what_was_meant(shipped):
     with pytest.raises(UnknownCode, match="order_cnt"):
         resolve(shipped, "orders_cnt")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("lead_cnt_31d", "'31d' is no registered period. .*--from DAY.* lead_cnt_7d, lead_cnt_30d"),
+        ("lead_cntt_30d", "Did you mean lead_cnt_30d"),
+        ("lead_cntt_30d_yoy", "Did you mean lead_cnt_30d_yoy"),
+        ("lead_cnt_30d_dod", "`forecourt query lead_cnt_30d --compare dod` has the number"),
+        ("lead2order_rate_30d", "in lead.yml. `forecourt query lead2order_rate --from DAY --to DAY`"),
+        ("LEAD_CNT", r"mean lead_cnt\?"),
+        ("Lead_Cnt_30D", r"mean lead_cnt_30d\?"),
+        ("Leads", r"mean lead_cnt\?"),
+        ("线索量", r"mean lead_cnt\?"),
+        ("线索", "mean lead_cnt"),
+        ("dig", r"It is a modifier \(channel in .* codes: \w+_dig_"),
+    ],
+)
+def test_an_unknown_code_is_answered_with_what_gives_the_number(shipped, code, says):
+    with pytest.raises(UnknownCode, match=says):
+        resolve(shipped, code)
 
 
 def test_a_registry_that_cannot_be_read_says_where(tmp_path):

@@ -70,6 +70,54 @@ def test_a_month_that_is_not_over_is_compared_with_the_same_part(world):
     assert "The data end on 2026-03-20: the same part" in said(world, request)
 
 
+@pytest.mark.parametrize(
+    ("compare", "before"),
+    [("mom", "2026-02-09"), ("yoy", "2025-03-10"), ("wow", "2026-03-02")],
+)
+def test_a_week_of_a_series_is_compared_with_a_week_and_its_part_with_the_same_part(world, compare, before):
+    monday, begin = date(2026, 3, 9), date.fromisoformat(before)
+    week = Request("lead_cnt", date_from=monday, date_to=date(2026, 3, 15), grain="week", compare=compare)
+    held = {"lead": Coverage(date(2024, 1, 1), date(2026, 3, 12))}
+    for coverage, days in ((None, 6), (held, 3)):
+        spans = [(w.first, w.last) for w in plan(world.registry, week, coverage=coverage).windows]
+        length = timedelta(days=days)
+        assert spans == [(monday, monday + length), (begin, begin + length)]
+
+
+def test_days_of_months_that_differ_in_length_are_compared_with_a_word_on_it(world):
+    days = Request("lead_cnt", date_from=date(2026, 2, 9), date_to=date(2026, 3, 5), compare="mom")
+    assert "25 days are compared with 28 days (2026-01-09 to 2026-02-05)" in said(world, days)
+    for same in (
+        {"date_to": date(2026, 2, 20)},
+        {"date_from": date(2026, 2, 1), "date_to": date(2026, 2, 28)},
+    ):
+        assert "are compared with" not in said(world, replace(days, **same))
+    assert "are compared with" not in said(world, replace(days, grain="week"))
+
+
+def test_where_the_data_end_is_said_once(world):
+    march = Request("lead_cnt", date_from=date(2026, 3, 1), date_to=date(2026, 3, 31))
+    assert said(world, march) == "The data end on 2026-03-20."
+    assert said(world, replace(march, compare="mom")).count("The data end on") == 1
+
+
+@pytest.mark.parametrize("compare", [None, "yoy"])
+def test_a_series_says_that_its_first_and_last_part_are_no_whole_ones(world, compare):
+    parts = Request("lead_cnt", date_from=date(2026, 1, 15), date_to=date(2026, 3, 10), compare=compare)
+    words = "The first month is counted from 2026-01-15 on. The last month is counted to 2026-03-10."
+    assert words in said(world, replace(parts, grain="month"))
+    assert "is counted" not in said(world, replace(parts, grain="day"))
+    assert "is counted" not in said(world, parts)
+    whole = replace(parts, date_from=date(2026, 2, 1), date_to=date(2026, 2, 28), grain="month")
+    assert "is counted" not in said(world, whole)
+
+
+def test_a_cohort_of_which_none_is_over_says_when_to_ask_again(world):
+    young = {"lead": Coverage(date(2026, 3, 1), LAST)}
+    with pytest.raises(PlanError, match="Ask again when the data reach 2026-04-01"):
+        plan(world.registry, Request("lead2visit_rate"), coverage=young)
+
+
 def test_a_cohort_rate_is_compared_for_the_cohorts_that_are_over(world):
     """The window is 30 days: of 15 January to 20 March, only the days to 17 February are mature."""
     request = Request("lead2visit_rate", date_from=date(2026, 2, 5), date_to=LAST, compare="previous")
@@ -106,7 +154,12 @@ def test_a_window_that_was_cut_to_the_mature_cohorts_is_not_mature(world):
         (Request("lead_cnt", where={"dealer": 5}), "'dealer' holds text, not the int 5"),
         (Request("lead_cnt_mtd_wow"), "Compare 'mtd' by mom"),
         (Request("lead_cnt_7d_wow", compare="yoy"), "is a comparison already"),
-        (Request("lead_cnt_7d", compare="previous"), "has its own period"),
+        (Request("lead_cnt_7d", compare="previous"), "has its own period: compare it by wow, mom, yoy"),
+        (Request("lead_cnt_1m", compare="previous"), "has its own period: compare it by mom, yoy"),
+        (
+            Request("lead_cnt", date_from=FIRST, date_to=LAST, grain="month", compare="wow"),
+            "a month cannot be compared with a week before. Compare it by mom, yoy",
+        ),
         (Request("lead_cnt", compare="decade"), "There is no comparison 'decade'"),
         (
             Request("lead_cnt", compare="mom_pp"),

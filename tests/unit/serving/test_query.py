@@ -1,6 +1,6 @@
 """An indicator asked of the snapshot through the planner."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import duckdb
@@ -126,3 +126,36 @@ def test_more_than_three_dimensions_and_values_of_a_wrong_type_are_refused(cubes
         query_indicator(cubes, registry, Request("lead_cnt", by=four))
     with pytest.raises(QueryFailed, match="'dealer' holds text, not the int 5"):
         query_indicator(cubes, registry, Request("lead_cnt", where={"dealer": 5}))
+
+
+@pytest.fixture(scope="module")
+def cohorts(tmp_path_factory, registry) -> Store:
+    """Leads of a cohort that is over and of one that is not; the data end on 31 October."""
+    folder = tmp_path_factory.mktemp("cohorts")
+    path = write_warehouse(folder / "warehouse.duckdb", dealers=2, days=20)
+    with duckdb.connect(str(path)) as con:
+        con.execute("DROP SCHEMA indicators CASCADE; CREATE SCHEMA indicators")
+        for table in tables(registry, registry.processes["lead"]):
+            con.execute(
+                f"CREATE TABLE indicators.{table.name} AS SELECT * FROM (VALUES (DATE '2026-06-01', 10, 1), "
+                "(DATE '2026-10-01', 5, 1)) AS t(stat_date, lead_cnt, lead_order_cnt)"
+            )
+    publish(path, folder / "snapshots")
+    return Store(folder / "snapshots")
+
+
+@pytest.mark.parametrize("compare", [None, "previous"])
+def test_a_series_of_cohorts_that_are_all_too_young_says_so_and_not_that_nothing_was_recorded(
+    cohorts, registry, compare
+):
+    october = {"date_from": date(2026, 10, 1), "date_to": date(2026, 10, 31)}
+    asked = Request("lead2order_rate", grain="month", compare=compare, **october)
+    answer = ask(cohorts.snapshot(), registry, asked)
+    assert [row["value"] for row in answer.rows()] == [None]
+    assert answer.reason == (
+        "No value yet: the cohorts of these days are not mature, their window is not over. "
+        "The youngest mature cohort is of 2026-08-01: ask for that day or earlier ones."
+    )
+    assert not ask(
+        cohorts.snapshot(), registry, replace(asked, date_from=date(2026, 6, 1), compare=None)
+    ).reason
