@@ -64,7 +64,7 @@ def test_a_misspelt_filter_fails_and_says_so_beside_the_csv(query):
 def test_person_numbers_are_no_quantities(query):
     listed = query("lead_uv", "--people", "--limit", "10000").stdout.splitlines()
     people = json.loads(query("lead_uv", "--people", "--json").stdout)["rows"]
-    greatest = max(people, key=lambda row: row["one_id"])["one_id"]
+    greatest = max(people, key=lambda row: row["person_no"])["person_no"]
     assert greatest > 999
     assert any(str(greatest) in line.split() for line in listed)
 
