@@ -42,7 +42,7 @@ def test_sql_runs_where_it_is_pasted(tiny, query):
     asked = ("lead_cnt", "--from", "2026-03-01", "--to", "2026-03-31", "--where", "channel=website")
     [row] = json.loads(query(*asked, "--json").stdout)["rows"]
     with tiny.connect() as con:
-        assert con.sql(query(*asked, "--sql").stdout).fetchone() == (row["value"],)
+        assert con.sql(query(*asked, "--sql").stdout).fetchall() == [(row["value"],)]
         assert len(con.sql(query(*asked, "--rows-sql").stdout).fetchall()) == row["value"] > 0
 
 
