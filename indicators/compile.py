@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
+from indicators.digest import DIGEST_SEED, digest_seed
 from indicators.gates import GATE_SEED, gate_seed
 from indicators.models import Process
 from indicators.registry import Registry
@@ -52,6 +53,7 @@ def compile_registry(registry: Registry) -> dict[str, str]:
     files[f"{SEEDS}/{CATALOGUE}.csv"] = catalogue_seed(registry)
     files[f"{SEEDS}/{CATALOGUE}.yml"] = catalogue_properties(registry)
     files[f"{SEEDS}/{GATE_SEED}.csv"] = gate_seed(registry)
+    files[f"{SEEDS}/{DIGEST_SEED}.csv"] = digest_seed(registry)
     return files
 
 

@@ -4,6 +4,9 @@
 same version. Names, notes, owner, status and the order of conditions are not part of a definition. What a
 composite is computed from is named by code: an operand's change is its own, and raises its own version. A
 modifier is named by code too, in the codes that use it, and stands in `_released.yml` beside the indicators.
+
+The seed `indicator_digest` holds the digests of what a build was made from, so that a reader of the snapshot
+sees whether the registry says something else by now.
 """
 
 from __future__ import annotations
@@ -13,11 +16,12 @@ import json
 from typing import Any
 
 from indicators.canonical import condition_parts
-from indicators.models import Atomic, Composite, Named, Process
+from indicators.models import Atomic, Composite, Named, Process, Released
 from indicators.polynomial import canonical_formula
 from indicators.registry import Registry
 
 LENGTH = 16
+DIGEST_SEED = "indicator_digest"
 MODIFIER = "modifier."  # before a modifier's name in `_released.yml`: no code holds a dot
 
 
@@ -62,3 +66,29 @@ def canonical_condition(process: Process, where: str | None) -> list[str]:
     """The parts of the process's filter and a condition in canonical form, named conditions written out."""
     texts = tuple(text for text in (process.filter, where) if text)
     return list(condition_parts(texts, tuple(process.conditions.items())))
+
+
+def digests(registry: Registry) -> dict[str, Released]:
+    """Version and digest of every written indicator by its code, of every modifier as `modifier.<name>`."""
+    codes = (*registry.bases, *registry.named)
+    found = {code: written(registry, code) for code in codes}
+    found |= {MODIFIER + name: written(registry, MODIFIER + name) for name in registry.modifiers}
+    return dict(sorted(found.items()))
+
+
+def written(registry: Registry, name: str) -> Released:
+    """Version and digest of a written indicator, or of a modifier (`modifier.<name>`), as it stands now."""
+    modifier = name.removeprefix(MODIFIER)
+    if modifier != name:
+        version = registry.modifier_version(modifier)
+        return Released(version=version, digest=modifier_digest(registry, modifier))
+    item = registry.indicator(name)
+    if item is None:
+        raise KeyError(f"'{name}' is not written in the registry")
+    return Released(version=item.version, digest=digest(registry, name))
+
+
+def digest_seed(registry: Registry) -> str:
+    """What a build is made from, as CSV: one line for each definition."""
+    lines = [f"{name},{one.version},{one.digest}" for name, one in digests(registry).items()]
+    return "\n".join(["definition,version,digest", *lines]) + "\n"

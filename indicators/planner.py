@@ -21,7 +21,7 @@ from indicators.planning.coverage import coverage_sql, values_sql
 from indicators.planning.drill import cell, down, finer, up, ways_down
 from indicators.planning.query import Query
 from indicators.planning.reach import Reach
-from indicators.planning.request import RATIO, Coverage, Plan, PlanError, Request, Window
+from indicators.planning.request import RATIO, Coverage, Plan, PlanError, Request, Window, worded
 from indicators.planning.statement import Statement, render
 from indicators.planning.windows import Times, compared_spans, times
 from indicators.registry import Registry
@@ -45,6 +45,7 @@ __all__ = [
     "values_sql",
     "ways_down",
     "where_values",
+    "worded",
 ]
 
 
@@ -159,7 +160,7 @@ def _behind(
     if request.by or request.grain:
         raise PlanError(
             "People and rows are listed behind one number: leave `by` and `grain` out, and name the cell by "
-            "`where` and its days."
+            "`where` and its days by `date_from` and `date_to`."
         )
     query, derived = _query(registry, request, catalog, coverage)
     if of is not None and of not in query.operands:

@@ -43,7 +43,8 @@ class Moved:
     an effect of the whole's rates, and of no dealer's.
 
     `now` and `before` are the days that are compared: where the data end earlier than was asked, the same
-    part of both, and `notes` say so. `warnings` are what a reader must know of the tree's indicators.
+    part of both, and `notes` say so; they also name values of a filter that nothing has. `warnings` are what
+    a reader must know of the tree's indicators.
     """
 
     tree: Tree
@@ -70,7 +71,8 @@ def what_moved(
 
     `against` is the other period, or how it is found: previous (as many days right before), mom, qoq, yoy.
     Only days for which the whole tree has data are compared. Raises QueryFailed where there is no tree, a
-    dimension does not reach all of it, a period has no data, or the earlier one is not wholly in the data.
+    dimension does not reach all of it, a period has no data, the earlier one is not wholly in the data, or
+    nothing has what `where` asks for.
     """
     try:
         found = tree(registry, code)
@@ -79,15 +81,19 @@ def what_moved(
     _check(registry, found, by, where or {})
     now, before, notes = _spans(snapshot, registry, found, now, against)
     warnings: dict[str, None] = {}
+    unknown: dict[str, str] = {}
     cells = {
-        span: _cells(snapshot, registry, found, span, by, where or {}, warnings) for span in (now, before)
+        span: _cells(snapshot, registry, found, span, by, where or {}, warnings, unknown)
+        for span in (now, before)
     }
     try:
         whole = decompose(found.factors, cells[before][_WHOLE], cells[now][_WHOLE], code)
         parts = _parts(found, cells[before], cells[now], whole) if by else ()
     except ValueError as error:
         raise QueryFailed(f"The change of '{code}': {error}.") from error
-    return Moved(found, now, before, whole, by, parts, notes, tuple(warnings))
+    if whole.change is None and unknown:
+        raise QueryFailed(f"No data: {' '.join(unknown.values())}")
+    return Moved(found, now, before, whole, by, parts, (*notes, *unknown.values()), tuple(warnings))
 
 
 _WHOLE = ("whole",)
@@ -134,8 +140,9 @@ def _cells(
     by: str | None,
     where: Mapping[str, Any],
     warnings: dict[str, None],
+    unknown: dict[str, str],
 ) -> _Cells:
-    """The tree's indicators for the whole and for each part that has a row; adds to the `warnings`."""
+    """The tree's indicators for the whole and for each part with a row; adds to `warnings` and `unknown`."""
     cells: _Cells = {_WHOLE: {}}
     for code in found.codes:
         request = Request(
@@ -148,6 +155,8 @@ def _cells(
         )
         answer = ask(snapshot, registry, request)
         warnings |= dict.fromkeys(answer.warnings)
+        for said in answer.unknown:  # each value once, although every code of the tree knows others
+            unknown.setdefault(said.partition(" (")[0], said)
         for row in answer.rows():
             key = _WHOLE if not by or row["is_total"] else row[by]
             cells.setdefault(key, {})[code] = row["value"]

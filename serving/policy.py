@@ -12,8 +12,9 @@ KIND, IDS = "scope_kind", "scope_ids"
 # Say nothing of a single dealer, region or person: calendars, steps, the dictionary's words, published
 # registrations, and benchmarks that a model took from at least MIN_DEALERS dealers.
 OPEN = frozenset({
-    "indicators.indicator_catalogue", "indicators.indicator_gate", "serving.srv_as_of",
-    "serving.srv_funnel_step", "serving.srv_indicator_catalogue", "serving.srv_indicator_gate",
+    "indicators.indicator_catalogue", "indicators.indicator_digest", "indicators.indicator_gate",
+    "serving.srv_as_of", "serving.srv_funnel_step", "serving.srv_indicator_catalogue",
+    "serving.srv_indicator_gate",
     "serving.srv_market_share", "serving.srv_peer_funnel", "serving.srv_region", "serving.srv_series",
     "serving.srv_source_freshness", "serving.srv_step_benchmark", "serving.srv_test_result",
 })  # fmt: skip

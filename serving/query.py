@@ -19,6 +19,7 @@ from indicators.lookup import UnknownCode, resolve
 from indicators.planner import Coverage, Plan, PlanError, Request
 from indicators.registry import Registry
 from serving.access import EVERYTHING
+from serving.definitions import not_built
 from serving.dictionary import warnings_for
 from serving.errors import OutOfScope, QueryFailed
 from serving.store import OpenVersion, Snapshot, Store
@@ -30,7 +31,8 @@ _covered: WeakKeyDictionary[OpenVersion, dict[str, Coverage | None]] = WeakKeyDi
 class QueryResult:
     """The answer: `table` has the plan's columns (period, dimensions, `value`, operands), `version` its
     snapshot. `reason` says why there is no value, where there is none; `warnings` what a reader must know of
-    the indicator (a draft, a successor, a quality gate that failed).
+    the indicator (a draft, a successor, a quality gate that failed, a definition that is not built yet).
+    `unknown` names the values of filters that nothing has.
     """
 
     table: pa.Table
@@ -40,6 +42,7 @@ class QueryResult:
     plan: Plan
     reason: str | None = None
     warnings: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def rows(self) -> list[dict[str, Any]]:
         """The table as one dictionary for each row."""
@@ -65,6 +68,7 @@ def ask(snapshot: Snapshot, registry: Registry, request: Request) -> QueryResult
     result = _answer(snapshot, registry, request, lambda: planner.plan(registry, request, coverage=covered))
     has_value = result.table.num_rows > result.table.column("value").null_count
     unknown = _unknown(snapshot, registry, request, result.plan, has_value)
+    result = replace(result, unknown=tuple(unknown))
     if not has_value:
         return replace(result, reason=_reason(result.table, result.plan, unknown))
     return replace(result, note=_joined(result.note, unknown))
@@ -80,6 +84,7 @@ def people_behind(
         snapshot, registry, request, lambda: planner.people(registry, request, coverage=covered, of=of)
     )
     unknown = _unknown(snapshot, registry, request, result.plan, has_value=result.table.num_rows > 0)
+    result = replace(result, unknown=tuple(unknown))
     if not result.table.num_rows:
         return replace(result, reason=f"Nobody: {unknown[0]}" if unknown else "Nobody stands behind it.")
     return replace(result, note=_joined(result.note, unknown))
@@ -88,7 +93,8 @@ def people_behind(
 def rows_behind(snapshot: Snapshot, registry: Registry, request: Request, of: str | None = None) -> Plan:
     """SQL for the warehouse that names the facts behind one number of this snapshot. Raises QueryFailed.
 
-    Its note says which values of a filter nothing has.
+    Its note says which values of a filter nothing has, and which definition is not built yet: the SQL follows
+    the registry.
     """
     request = _within(snapshot, registry, request)
     covered = coverage(snapshot, registry, request.code)
@@ -96,7 +102,8 @@ def rows_behind(snapshot: Snapshot, registry: Registry, request: Request, of: st
         plan = planner.rows(registry, request, of, coverage=covered)
     except PlanError as error:
         raise QueryFailed(str(error)) from error
-    return replace(plan, note=_joined(plan.note, _unknown(snapshot, registry, request, plan, False)))
+    said = [*_unknown(snapshot, registry, request, plan, False), *not_built(snapshot, registry, request.code)]
+    return replace(plan, note=_joined(plan.note, said))
 
 
 def values_of(snapshot: Snapshot, registry: Registry, code: str, dimension: str) -> list[Any]:
@@ -116,7 +123,7 @@ def _answer(
         plan = make()
     except PlanError as error:
         raise QueryFailed(str(error)) from error
-    warnings = warnings_for(snapshot, registry, request.code)
+    warnings = (*warnings_for(snapshot, registry, request.code), *not_built(snapshot, registry, request.code))
     table = _run(snapshot, request.code, plan.sql, plan.params).select(list(plan.columns))
     return QueryResult(table, plan.unit, plan.note, snapshot.version, plan, warnings=warnings)
 

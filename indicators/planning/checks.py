@@ -106,11 +106,11 @@ def check_dimensions(registry: Registry, request: Request, derived: DerivedCode)
                 f"{_named(request, derived)} cannot be cut by '{name}'. It can be cut by: {ways}."
             )
     if len(set(request.by)) < len(request.by):
-        raise PlanError("A dimension stands twice in 'by': name it once.")
+        raise PlanError("A dimension stands twice in `by`: name it once.")
     if len(request.by) > MAX_DIMENSIONS:
         raise PlanError(
             f"{len(request.by)} dimensions are too many: cut by at most {MAX_DIMENSIONS} "
-            "and put the others into 'where'."
+            "and put the others into `where`."
         )
 
 

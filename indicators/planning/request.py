@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,15 @@ RATIO, POINT = "ratio", "point"  # the units of what differs in points: of a rat
 
 
 class PlanError(ValueError):
-    """The request has no right answer; the message says why and what to ask instead."""
+    """The request has no right answer; the message says why and what to ask instead.
+
+    Fields of the request stand in it between backticks, for those who call them otherwise: see `worded`.
+    """
+
+
+def worded(message: str, names: Mapping[str, str]) -> str:
+    """A message of the planner with other names for the request's fields, as `--from` for `date_from`."""
+    return re.sub(r"`(\w+)`", lambda found: f"`{names.get(found[1], found[1])}`", message)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ def times(request: Request, derived: DerivedCode, reach: Reach) -> Times:
     check_snapshots(request.code, found, reach, is_series)
     immature = frozenset(w.on for w in asked if reach.last_mature and w != cut_to_data(w, reach)[0])
     counted = _counted(request, derived, found, reach)
+    said = " ".join(remarks)  # more than a note alone, of the same day
+    notes = tuple(note for note in notes if note.removesuffix(".") not in said)
     return Times(counted, notes=(*notes, *remarks), immature=immature)
 
 
@@ -137,7 +139,7 @@ def _statistical_dates(request: Request, derived: DerivedCode, reach: Reach) -> 
     last = request.date_to or reach.last or request.as_of
     if last is None:
         raise PlanError(
-            f"'{request.code}' needs a statistical date: give date_to, or as_of for the latest day."
+            f"'{request.code}' needs a statistical date: give `date_to`, or `as_of` for the latest day."
         )
     if known and last > known and not (request.grain and request.date_from and request.date_from <= known):
         raise PlanError(f"The data of '{request.code}' end on {known}: {last} has no value yet.")
@@ -145,11 +147,11 @@ def _statistical_dates(request: Request, derived: DerivedCode, reach: Reach) -> 
         if request.date_from is not None:
             raise PlanError(
                 f"'{request.code}' has its own period ({periods.describe(derived.period)}): "
-                "give only date_to, or a grain for a series from date_from on."
+                "give only `date_to`, or `grain` for a series from `date_from` on."
             )
         return [last]
     if request.date_from is None:
-        raise PlanError("A series needs date_from, the first statistical date.")
+        raise PlanError("A series needs `date_from`, the first statistical date.")
     return _not_too_many(periods.series(request.grain, request.date_from, min(last, known or last)))
 
 
@@ -168,7 +170,7 @@ def _ranges(request: Request, reach: Reach) -> list[Window]:
     last = request.date_to or request.as_of or (reach.coverage.last if reach.coverage else None)
     if first is None or last is None:
         missing = "date_from" if first is None else "date_to"
-        raise PlanError(f"'{request.code}' needs a period with both ends here: give {missing}.")
+        raise PlanError(f"'{request.code}' needs a period with both ends here: give `{missing}`.")
     if first > last:
         raise PlanError(f"The period ends before it begins: {first} to {last}.")
     if request.grain is None:
@@ -224,7 +226,7 @@ def _check_covered(request: Request, first: date | None, last: date | None, reac
             + (
                 "ask for a period that begins on that day or before."
                 if first == request.date_from
-                else "give that day or an earlier one as date_to, or none."
+                else "give that day or an earlier one as `date_to`, or none."
             )
         )
     remarks = []

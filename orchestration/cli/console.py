@@ -21,6 +21,8 @@ EXIT_INTERRUPTED = 130
 # Errors of our own packages whose message is written for a person, by module, so that none is imported to
 # find out.
 _FRIENDLY_MODULES = ("serving.", "indicators.", "ingestion.", "orchestration.")
+# What somebody wrote into the registry cannot be read: these name the text, the check its place.
+_REGISTRY_MODULES = ("indicators.measures", "indicators.formula", "indicators.registry")
 
 
 class Interrupted(KeyboardInterrupt):
@@ -60,6 +62,8 @@ def _sentence(error: Exception) -> str:
     full_disk = explain_os_error(error)
     if full_disk:
         return full_disk
+    if type(error).__module__ in _REGISTRY_MODULES:
+        return f"{error}. Run `forecourt indicators check`: it names file, line and repair."
     if isinstance(error, ForecourtError) or type(error).__module__.startswith(_FRIENDLY_MODULES):
         return str(error)
     raise error

@@ -1,19 +1,19 @@
 """The verb ``indicators drivers``: what moved an indicator between two periods."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orchestration.cli.console import count, say, show, show_json, show_table
-from orchestration.cli.options import AsJson, DataDir
-from orchestration.cli.query import conditions
+from orchestration.cli.options import AsJson, DataDir, conditions, day, said_in_options
 from orchestration.errors import ForecourtError
 from orchestration.settings import load_settings
 
 if TYPE_CHECKING:
     from indicators.decomposition import Decomposition
     from indicators.drivers import Tree
+    from indicators.registry import Registry
     from serving.drivers import Moved, Part, Span
 
 app = typer.Typer()
@@ -21,10 +21,16 @@ app = typer.Typer()
 
 @app.command()
 def drivers(
-    code: Annotated[str, typer.Argument(help="An indicator with a driver tree, e.g. order_cnt.")],
+    code: Annotated[
+        str | None, typer.Argument(help="An indicator with a driver tree, e.g. order_cnt; without it: which.")
+    ] = None,
     *,
-    date_from: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, included.")],
-    date_to: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")],
+    date_from: Annotated[
+        date | None, typer.Option("--from", parser=day, metavar="YYYY-MM-DD", help="First day, included.")
+    ] = None,
+    date_to: Annotated[
+        date | None, typer.Option("--to", parser=day, metavar="YYYY-MM-DD", help="Last day, included.")
+    ] = None,
     against: Annotated[
         str,
         typer.Option(
@@ -45,16 +51,23 @@ def drivers(
     from serving.drivers import Span, what_moved
     from serving.store import Store
 
+    registry = load_registry()
+    if code is None:
+        _show_trees(registry)
+        return
+    if date_from is None or date_to is None:
+        raise ForecourtError("Say which days: --from and --to, e.g. --from 2026-03-01 --to 2026-03-31.")
     snapshot = Store(load_settings(data_dir=data_dir).snapshots_dir).snapshot()
-    moved = what_moved(
-        snapshot,
-        load_registry(),
-        code,
-        Span(date_from.date(), date_to.date()),
-        _against(against),
-        by=by,
-        where=conditions(where or []),
-    )
+    with said_in_options():
+        moved = what_moved(
+            snapshot,
+            registry,
+            code,
+            Span(date_from, date_to),
+            _against(against),
+            by=by,
+            where=conditions(where or []),
+        )
     for warning in moved.warnings:
         say(warning)
     if as_json:
@@ -63,6 +76,14 @@ def drivers(
     _show_effects(moved)
     if by:
         _show_parts(moved, limit)
+
+
+def _show_trees(registry: "Registry") -> None:
+    rows = [
+        [code, tree.name.en, " x ".join(effect.effect for effect in tree.effects)]
+        for code, tree in registry.drivers.items()
+    ]
+    show_table(["code", "name", "effects"], rows)
 
 
 def _against(text: str) -> "Span | str":
@@ -124,7 +145,9 @@ def _show_parts(moved: "Moved", limit: int) -> None:
 
 def _share(part: "Part") -> str:
     """A part's share of the change; none where others moved the other way by so much that it is above all."""
-    return "" if part.share is None or abs(part.share) > 1 else f"{part.share:.0%}"
+    if part.share is None or abs(part.share) > 1:
+        return ""
+    return f"{round(part.share, 2) + 0.0:.0%}"  # + 0.0: no minus before a zero
 
 
 def _as_json(moved: "Moved") -> dict[str, Any]:

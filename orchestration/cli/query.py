@@ -1,14 +1,15 @@
 """The verb ``query``: an indicator's values from the published snapshot."""
 
 import csv
+import re
 import sys
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orchestration.cli.console import count, say, show, show_json, show_table
-from orchestration.cli.options import AsJson, DataDir
+from orchestration.cli.options import NOT_KNOWN, AsJson, DataDir, conditions, day, said_in_options
 from orchestration.errors import ForecourtError
 from orchestration.settings import load_settings
 
@@ -29,13 +30,14 @@ def query(
         str, typer.Option(help="Up to three dimensions, separated by commas.", metavar="dim,dim")
     ] = "",
     date_from: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, included.")
+        date | None, typer.Option("--from", parser=day, metavar="YYYY-MM-DD", help="First day, included.")
     ] = None,
     date_to: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")
+        date | None, typer.Option("--to", parser=day, metavar="YYYY-MM-DD", help="Last day, included.")
     ] = None,
     where: Annotated[
-        list[str] | None, typer.Option(help="Only this value; may be repeated.", metavar="dim=value")
+        list[str] | None,
+        typer.Option(help="Only this value (or `not known`); may be repeated.", metavar="dim=value"),
     ] = None,
     grain: Annotated[
         str | None, typer.Option(help="One row for each day, week, month, quarter or year.")
@@ -71,45 +73,66 @@ def query(
     from serving.query import ask, people_behind, rows_behind
     from serving.store import Store
 
+    if of is not None and not (people or rows_sql):
+        raise ForecourtError("--of says behind which part of a formula: use it with --people or --rows-sql.")
     snapshot = Store(load_settings(data_dir=data_dir).snapshots_dir).snapshot()
     registry = load_registry()
     request = planner.Request(
         code=code,
         by=[name.strip() for name in by.split(",") if name.strip()],
-        date_from=date_from.date() if date_from else None,
-        date_to=date_to.date() if date_to else None,
+        date_from=date_from,
+        date_to=date_to,
         where=conditions(where or []),
         grain=grain,
         as_of=freshness(snapshot).as_of,
         compare=compare,
         with_total=total,
     )
-    if rows_sql:
-        _show_sql(rows_behind(snapshot, registry, request, of))
-        return
-    result = people_behind(snapshot, registry, request, of) if people else ask(snapshot, registry, request)
+    with said_in_options():
+        if rows_sql:
+            _show_sql(rows_behind(snapshot, registry, request, of))
+            return
+        result = (
+            people_behind(snapshot, registry, request, of) if people else ask(snapshot, registry, request)
+        )
     if sql:
         _show_sql(result.plan)
         return
     for warning in result.warnings:
         say(warning)
+    words = f"{result.reason or ''} {result.note}".strip()
     if as_json:
         _show_json(code, result)
     elif as_csv:
         _show_csv(result.table)
+        if words:
+            say(words)
     else:
         _show(result.table, limit)
-        rows = count(result.table.num_rows)
-        words = f"{result.reason or ''} {result.note}".strip()
-        show(f"{rows} rows, unit {result.unit}, snapshot {result.version}. {words}".rstrip())
+        rows = "1 row" if result.table.num_rows == 1 else f"{count(result.table.num_rows)} rows"
+        show(f"{rows}, unit {result.unit}, snapshot {result.version}. {words}".rstrip())
+    if result.reason and result.unknown:  # a misspelt filter; that nothing happened is an answer
+        raise typer.Exit(1)
 
 
 def _show_sql(plan: "Plan") -> None:
-    show(f"{plan.sql};")
-    for name, value in plan.params.items():
-        show(f"-- ${name} = {value}")
+    """The plan's SQL with its parameters written in: it runs where it is pasted."""
+    names = "|".join(sorted(map(re.escape, plan.params), key=len, reverse=True))
+    filled = re.sub(rf"\$({names})\b", lambda found: _literal(plan.params[found[1]]), plan.sql)
+    show(f"{filled if names else plan.sql};")
     if plan.note:
         show(f"-- {plan.note}")
+
+
+def _literal(value: Any) -> str:
+    """A parameter as SQL."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, date):
+        return f"date '{value}'"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return "null" if value is None else str(value).lower()
 
 
 def _show_json(code: str, result: "QueryResult") -> None:
@@ -132,19 +155,6 @@ def _show_csv(table: "pa.Table") -> None:
     writer.writerows(row.values() for row in table.to_pylist())
 
 
-def conditions(pairs: list[str]) -> dict[str, Any]:
-    """``dim=value`` pairs as conditions; a dimension that stands twice allows both values."""
-    allowed: dict[str, list[str]] = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise ForecourtError(
-                f"--where {pair} is not a condition: write dim=value, e.g. --where region=DE-BY."
-            )
-        allowed.setdefault(name.strip(), []).append(value.strip())
-    return {name: values[0] if len(values) == 1 else values for name, values in allowed.items()}
-
-
 def _show(table: "pa.Table", limit: int) -> None:
     import pyarrow as pa
 
@@ -155,7 +165,9 @@ def _show(table: "pa.Table", limit: int) -> None:
         or pa.types.is_floating(field.type)
         or pa.types.is_decimal(field.type)
     ]
-    keys = table.column_names[: table.column_names.index("value")] if "value" in table.column_names else []
+    # The people behind a number have no value: each column is a key, and a person's number counts nothing.
+    width = table.column_names.index("value") if "value" in table.column_names else table.num_columns
+    keys = table.column_names[:width]
     rows = [
         [_key(row, name) if name in keys else _text(value) for name, value in row.items()]
         for row in table.slice(0, limit).to_pylist()
@@ -168,7 +180,7 @@ def _show(table: "pa.Table", limit: int) -> None:
 def _key(row: dict[str, Any], name: str) -> str:
     """A dimension's value; where there is none, the row is the total or the dimension is not known."""
     if row[name] is None:
-        return "total" if row.get("is_total") else "not known"
+        return "total" if row.get("is_total") else NOT_KNOWN
     return str(row[name])
 
 

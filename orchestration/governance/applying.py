@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indicators import compile as compiler
-from indicators.dictionary import definition
+from indicators.digest import DIGEST_SEED, MODIFIER, digests
 from indicators.gates import GATE_SEED
 from indicators.registry import Registry
 from indicators.tables import tables
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from serving.snapshot import PublishReport
 
 # Of the registry itself: always built, whatever changed.
-_SEEDS = ("indicator_catalogue+", f"{GATE_SEED}+")
+_SEEDS = ("indicator_catalogue+", f"{GATE_SEED}+", f"{DIGEST_SEED}+")
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,24 @@ def known_codes(settings: Settings) -> dict[str, str]:
 
 
 def _not_published(settings: Settings, registry: Registry) -> set[str]:
-    """Tables of indicators that the snapshot does not know, or knows with another definition: they may have
-    been compiled before and never built.
+    """Tables that hold something of which the snapshot knows no definition or another one: they may have been
+    compiled before and never built.
     """
-    known = known_codes(settings)
-    new = [code for code, item in registry.bases.items() if known.get(code) != definition(registry, item)]
+    from serving.definitions import changed
+    from serving.errors import SnapshotError
+    from serving.store import Store
+
+    try:
+        names = changed(Store(settings.snapshots_dir).snapshot(), registry)
+    except SnapshotError:
+        names = set(digests(registry))
+    operands = {one for code in names & set(registry.bases) for one in registry.operands(code)}
+    modified = {
+        process for name, held in registry.modifiers.items() if MODIFIER + name in names for process in held
+    }
     return {
         table.name
-        for code in new
-        for operand in registry.operands(code)
-        for table in tables(registry, registry.process_of[operand])
-        if operand in table.measures
+        for process in registry.all_processes
+        for table in tables(registry, process)
+        if process.process in modified or not operands.isdisjoint(table.measures)
     }

@@ -54,6 +54,11 @@ def registry_at(reference: str, folder: Path, repository: Path = REPOSITORY) -> 
 
     Raises ForecourtError where git does not know it, or where it cannot be read by today's grammar.
     """
+    known = ["git", "rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}"]
+    if subprocess.run(known, cwd=repository, capture_output=True, check=False).returncode:
+        raise ForecourtError(
+            f"There is no commit '{reference}': name a branch, a tag or a commit, e.g. main or HEAD~3."
+        )
     listed = _git(repository, "ls-tree", "-r", "--name-only", reference, "--", _REGISTRY)
     files = [name for name in listed.splitlines() if name.endswith(".yml")]
     if not files:

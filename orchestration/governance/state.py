@@ -7,8 +7,9 @@ from indicators.lookup import resolve
 from indicators.registry import Registry
 from orchestration.settings import Settings
 from serving import dictionary
-from serving.dictionary import DbtTestResult, GateResult
-from serving.errors import SnapshotError
+from serving.definitions import not_built
+from serving.dictionary import DbtTestResult, GateResult, Status
+from serving.errors import QueryFailed
 from serving.freshness import entity_loads
 from serving.store import Snapshot, Store
 
@@ -30,15 +31,16 @@ class Known:
     tests: tuple[DbtTestResult, ...]
 
 
-def known(settings: Settings, registry: Registry, code: str) -> Known | None:
-    """The state of a code; None where nothing (or nothing with this code) is published."""
-    try:
-        snapshot = Store(settings.snapshots_dir).snapshot()
-        status = dictionary.status_of(snapshot, registry, code)
-    except SnapshotError:
-        return None
+def known(settings: Settings, registry: Registry, code: str) -> Known:
+    """The state of a code. Raises NoSnapshot where nothing is published, QueryFailed where the snapshot was
+    built before the code was written.
+    """
+    snapshot = Store(settings.snapshots_dir).snapshot()
+    status = dictionary.status_of(snapshot, registry, code)
     if status is None:
-        return None
+        raise QueryFailed(
+            f"Snapshot {snapshot.version} was built before '{code}' was written: run `make indicators`."
+        )
     state, reason = status.now(datetime.now(UTC))
     since = f" since {status.failing_since:%Y-%m-%d %H:%M} UTC" if status.failing_since else ""
     base = resolve(registry, code).base
@@ -49,14 +51,20 @@ def known(settings: Settings, registry: Registry, code: str) -> Known | None:
         base=base,
         state=state,
         sentence=f"{state}{since}: {reason}" if reason else f"{state}: every gate holds",
-        last_good=dictionary.last_good(status),
+        last_good=_last_value(status, state),
         last_good_value=status.last_good_value,
         as_of_on=entry.as_of_on,
         loaded_at=_loaded_at(snapshot, source),
-        warnings=tuple(dictionary.life_warnings(registry, code)),
+        warnings=(*dictionary.life_warnings(registry, code), *not_built(snapshot, registry, code)),
         gates=tuple(dictionary.gates(snapshot, base)),
         tests=tuple(dictionary.test_results(snapshot, entry.test_names or ())),
     )
+
+
+def _last_value(status: Status, state: str) -> str:
+    """The last good value in a sentence; where the indicator is shown, it is simply the last one."""
+    said = dictionary.last_good(status)
+    return said if state == "withheld" else said.replace("The last good value", "The last value", 1)
 
 
 def _loaded_at(snapshot: Snapshot, source: str) -> datetime | None:

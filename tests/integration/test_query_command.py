@@ -38,6 +38,37 @@ def test_a_comparison_its_sql_and_what_is_behind_it(query):
     assert "from core.fct_lead" in query(*asked[:5], "--rows-sql").stdout
 
 
+def test_sql_runs_where_it_is_pasted(tiny, query):
+    asked = ("lead_cnt", "--from", "2026-03-01", "--to", "2026-03-31", "--where", "channel=website")
+    [row] = json.loads(query(*asked, "--json").stdout)["rows"]
+    with tiny.connect() as con:
+        assert con.sql(query(*asked, "--sql").stdout).fetchall() == [(row["value"],)]
+        assert len(con.sql(query(*asked, "--rows-sql").stdout).fetchall()) == row["value"] > 0
+
+
+def test_what_is_not_known_can_be_asked_for(query):
+    asked = ("lead_cnt", "--where", "region=not known")
+    [row] = json.loads(query(*asked, "--json").stdout)["rows"]
+    by_region = json.loads(query("lead_cnt", "--by", "region", "--json").stdout)["rows"]
+    assert row["value"] == next(one["value"] for one in by_region if one["region"] is None) > 0
+
+
+def test_a_misspelt_filter_fails_and_says_so_beside_the_csv(query):
+    answer = query("lead_cnt", "--where", "region=XX", "--csv")
+    assert (answer.returncode, answer.stdout) == (1, 'value\n""\n')
+    assert "No data: 'XX' is no value of region (" in answer.stderr
+    moved = query("lead_cnt", "--where", "region=XX")
+    assert moved.returncode == 1
+
+
+def test_person_numbers_are_no_quantities(query):
+    listed = query("lead_uv", "--people", "--limit", "10000").stdout.splitlines()
+    people = json.loads(query("lead_uv", "--people", "--json").stdout)["rows"]
+    greatest = max(people, key=lambda row: row["person_no"])["person_no"]
+    assert greatest > 999
+    assert any(str(greatest) in line.split() for line in listed)
+
+
 def test_what_is_behind_a_number_names_a_filter_value_that_nothing_has(query):
     answer = query("lead_cnt", "--where", "dealer=D9999", "--rows-sql")
     assert "'D9999' is no value of dealer (D0001" in answer.stdout
@@ -68,6 +99,12 @@ def test_a_number_and_the_people_behind_it_by_what_the_catalogue_cuts_it(query):
         (("app_mau", "--by", "dealer"), "'app_mau' (app_uv_30d) cannot be cut by 'dealer'"),
         (("lead_cnt", "--to", "2001-01-01"), "none for the beginning to 2001-01-01"),
         (("lead2order_rate", "--from", "2026-09-01"), "The youngest mature cohort is of"),
+        (
+            ("lead_cnt_30d", "--from", "2026-03-01"),
+            "give only `--to`, or `--grain` for a series from `--from`",
+        ),
+        (("lead_uv", "--people", "--by", "region"), "leave `--by` and `--grain` out"),
+        (("lead_cnt", "--of", "lead_cnt"), "use it with --people or --rows-sql"),
         (
             ("card_cnt", "--people"),
             "Name its rows (`--rows-sql`), or add one with `measure: distinct(one_id)`",

@@ -26,12 +26,17 @@ def explain(
     from indicators.registry import load_registry
     from orchestration.governance.gather import load_details
     from orchestration.governance.state import known
+    from serving.errors import SnapshotError
 
     settings = load_settings(data_dir=data_dir)
     registry = load_registry()
     explanation = explain_code(registry, code)  # first: an unknown code is said before anything is read
     detail = load_details(settings, registry).of(code)
-    state = known(settings, registry, code)
+    state, missing = None, ""
+    try:
+        state = known(settings, registry, code)
+    except SnapshotError as error:
+        missing = str(error)
     if as_json:
         show_json({"explanation": explanation, "detail": detail, "known": state})
         return
@@ -41,7 +46,7 @@ def explain(
         ("Comes from", _origin_lines(detail)),
         ("Stored in", [f"indicators.{name}" for name in detail.tables]),
         ("Used by", _user_lines(detail)),
-        ("State", _state_lines(state)),
+        ("State", _state_lines(state) if state else [missing]),
         ("Tests", _test_lines(detail, state)),
     ):
         show(f"{title}:")
@@ -77,9 +82,7 @@ def _user_lines(detail: "Detail") -> list[str]:
     return [f"{name}: {', '.join(users)}" for name, users in found.items() if users] or ["nobody yet"]
 
 
-def _state_lines(state: "Known | None") -> list[str]:
-    if state is None:
-        return ["nothing is published yet: run `make run`"]
+def _state_lines(state: "Known") -> list[str]:
     lines = [f"{state.base} is {state.sentence}", state.last_good]
     if state.as_of_on:
         loaded = f"{state.loaded_at:%Y-%m-%d %H:%M} UTC" if state.loaded_at else "never"
@@ -88,8 +91,10 @@ def _state_lines(state: "Known | None") -> list[str]:
 
 
 def _test_lines(detail: "Detail", state: "Known | None") -> list[str]:
-    results = {test.test_name: test for test in state.tests} if state else {}
-    gates = {gate.gate: gate for gate in state.gates} if state else {}
+    if state is None:
+        return [f"{len(detail.test_names)} tests on its models, which have not run on it yet"]
+    results = {test.test_name: test for test in state.tests}
+    gates = {gate.gate: gate for gate in state.gates}
     lines = [f"gate {gate.gate}: {gate.outcome} (else {gate.action})" for gate in gates.values()]
     failed = [test for test in results.values() if test.status != "pass"]
     lines += [f"{test.test_name}: {test.status} ({test.failed_cnt} rows)" for test in failed]

@@ -6,6 +6,7 @@ import typer
 
 from orchestration.cli.console import count, say, show, show_json, show_table
 from orchestration.cli.options import AsJson
+from orchestration.errors import ForecourtError
 from orchestration.settings import load_settings
 
 app = typer.Typer()
@@ -77,15 +78,22 @@ def list_(
     from indicators.dictionary import catalogue
     from indicators.registry import load_registry
 
+    registry = load_registry()
+    for option, name, known in (
+        ("--stage", stage, registry.standard.stages),
+        ("--process", process, registry.processes),
+    ):
+        if name is not None and name not in known:
+            raise ForecourtError(f"{option} {name} is none of: {', '.join(sorted(known))}.")
     rows = [
         row
-        for row in catalogue(load_registry())
+        for row in catalogue(registry)
         if stage in (None, row["stage"]) and process in (None, row["process"])
     ]
     if as_json:
         show_json(rows)
         return
-    columns = ("indicator_id", "code", "name_en", "name_zh", "unit", "additivity", "dims")
+    columns = ("indicator_id", "code", "name_en", "name_zh", "unit", "additivity", "definition")
     show_table(columns, [[str(row[name]) for name in columns] for row in rows])
     generated = sum(row["derived_cnt"] for row in rows)
     show(f"{count(len(rows))} indicators, {count(generated)} derived from them.")

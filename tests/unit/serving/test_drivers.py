@@ -22,7 +22,11 @@ def moved(monkeypatch):
     def ask(snapshot, registry, request):
         asked.setdefault((request.date_from, request.date_to), []).append(request.code)
         days = (request.date_to - request.date_from).days + 1
-        return SimpleNamespace(rows=lambda: [{"value": days}], warnings=(f"{request.code} is a draft",))
+        draft = (f"{request.code} is a draft",)
+        if "region" in request.where:
+            says = (f"'XX' is no value of region ({request.code}).",)
+            return SimpleNamespace(rows=lambda: [{"value": None}], warnings=draft, unknown=says)
+        return SimpleNamespace(rows=lambda: [{"value": days}], warnings=draft, unknown=())
 
     def coverage(snapshot, registry, code):
         late = Coverage(HELD.first, date(2026, 10, 31))
@@ -32,8 +36,8 @@ def moved(monkeypatch):
     monkeypatch.setattr(drivers, "ask", ask)
     monkeypatch.setattr(drivers, "coverage", coverage)
 
-    def run(first, last, against):
-        return what_moved(None, registry, "order_cnt", Span(first, last), against)
+    def run(first, last, against, **more):
+        return what_moved(None, registry, "order_cnt", Span(first, last), against, **more)
 
     return SimpleNamespace(run=run, asked=asked)
 
@@ -86,3 +90,8 @@ def test_whole_periods_are_compared_as_they_were_asked_for(moved):
         Span(date(2025, 1, 1), date(2025, 2, 28)),
     )
     assert found.notes == ()
+
+
+def test_a_filter_that_nothing_has_is_named_once(moved):
+    with pytest.raises(QueryFailed, match=r"^No data: 'XX' is no value of region \([a-z_]+\)\.$"):
+        moved.run(date(2026, 3, 1), date(2026, 3, 31), "yoy", where={"region": "XX"})

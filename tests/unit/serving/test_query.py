@@ -14,7 +14,7 @@ from serving.errors import QueryFailed
 from serving.query import ask, query_indicator, values_of
 from serving.snapshot import publish
 from serving.store import Store
-from tests.unit.serving.warehouse import write_warehouse
+from tests.unit.serving.warehouse import write_digests, write_warehouse
 
 _TYPES = {
     "last_good_value": "DOUBLE",
@@ -35,6 +35,7 @@ def cubes(tmp_path_factory, registry) -> Store:
     path = write_warehouse(folder / "warehouse.duckdb", dealers=2, days=20)
     with duckdb.connect(str(path)) as con:
         con.execute("DROP SCHEMA indicators CASCADE; CREATE SCHEMA indicators")
+        write_digests(con, registry)
         con.execute(
             """
             CREATE TABLE indicators.ind_lead_1d AS

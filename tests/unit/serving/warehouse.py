@@ -9,6 +9,9 @@ from pathlib import Path
 
 import duckdb
 
+from indicators.digest import digests
+from indicators.registry import Registry, load_registry
+
 AS_OF = date(2026, 10, 31)
 STEPS = (
     ("card", "Card", 7), ("visit", "Visit", 30), ("test_drive", "Test drive", 30), ("order", "Order", 90),
@@ -43,6 +46,7 @@ def _cubes(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE indicators.indicator_gate(code VARCHAR, gate VARCHAR, kind VARCHAR, action VARCHAR, "
         "source VARCHAR, max_age_hours DOUBLE)"
     )
+    write_digests(con, load_registry())
     for name, columns in (
         ("ind_lead_1d", "dealer_id, region_code,"),
         ("ind_lead_by_dealer_channel_1d", "dealer_id, 'web' AS channel,"),
@@ -53,6 +57,15 @@ def _cubes(con: duckdb.DuckDBPyConnection) -> None:
             "sum(entered_cnt)::BIGINT AS lead_cnt FROM warehouse.serving.srv_dealer_funnel "
             "WHERE step_no = 1 GROUP BY ALL"
         )
+
+
+def write_digests(con: duckdb.DuckDBPyConnection, registry: Registry) -> None:
+    """What the warehouse was built from: the registry as it stands."""
+    con.execute(
+        "CREATE TABLE indicators.indicator_digest(definition VARCHAR, version INTEGER, digest VARCHAR)"
+    )
+    rows = [[name, one.version, one.digest] for name, one in digests(registry).items()]
+    con.executemany("INSERT INTO indicators.indicator_digest VALUES (?, ?, ?)", rows)
 
 
 def _dictionary(con: duckdb.DuckDBPyConnection) -> None:
