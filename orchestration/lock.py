@@ -96,7 +96,8 @@ def _flag(data_dir: Path) -> tuple[int, Path]:
 
 def is_wanted(data_dir: Path) -> bool:
     """Does somebody wait for the lock? Files of processes that are gone are removed."""
-    return any([_is_held(file) for file in data_dir.glob(f"{WANTED}*")])
+    held = [_is_held(file) for file in data_dir.glob(f"{WANTED}*")]  # of all: what is left behind goes
+    return any(held)
 
 
 def _is_held(file: Path) -> bool:
