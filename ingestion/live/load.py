@@ -96,6 +96,10 @@ class LiveLoader:
         else:
             self.seen.attach(connection)
 
+    def outdate(self) -> None:
+        """Somebody else loads meanwhile: with the next `attach` the ids are read anew."""
+        self._is_stale = True
+
     def forget(self) -> None:
         """Read anew which ids there are: somebody else has loaded meanwhile."""
         self.seen = SeenIds(self.connection, f"raw_app.{ENTITY}", column_name(self.entity.primary_key[0]))
