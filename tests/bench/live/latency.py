@@ -42,8 +42,9 @@ def main(arguments: list[str]) -> None:
     note = (
         "Collector, refresher and sender share the machine's cores. Lag: from receivedAt to the instant at "
         "which the layer was current, over all events, in tenths of a second. "
-        "Each pass brings fct_app_event, ind_app_1d and ind_app_person_1d up to date; every 10 s registrations and the freshness of sources; everything "
-        "else follows in the full lane, when a batch source brought something and every 10 minutes."
+        "Each pass brings fct_app_event, ind_app_1d and ind_app_person_1d up to date; every 10 s "
+        "registrations and the freshness of sources; everything else follows in the full lane, when a batch "
+        "source brought something and every 10 minutes."
     )
     keep(f"latency-{options.scale}", f"Event to published row, {options.scale} world", rows, note)
 
