@@ -5,8 +5,10 @@ holder dies, however it dies. Who holds it is written beside it in ``writer.json
 while the lock is held.
 """
 
+import fcntl
 import json
 import os
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from orchestration.errors import ForecourtError
 
+WANTED = "writer.wanted."
 GLANCE = 0.5  # seconds; `current_writer` holds the lock for an instant, and that is no writer
 
 
@@ -68,26 +71,48 @@ def writer_lock(data_dir: Path, command: str, wait: float = 0.0) -> Iterator[Non
 
 @contextmanager
 def _wanted(data_dir: Path, waits: bool) -> Iterator[None]:
-    """Say that somebody waits, for a resident writer that can let others in between its passes."""
-    file = data_dir / f"writer.wanted.{os.getpid()}"
-    if waits:
-        file.touch()
+    """Say that somebody waits, for a resident writer that can let others in between its passes: by a lock on
+    a file of its own, which the kernel frees however the waiter dies.
+    """
+    if not waits:
+        yield
+        return
+    descriptor, file = _flag(data_dir)
     try:
         yield
     finally:
         file.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _flag(data_dir: Path) -> tuple[int, Path]:
+    while True:
+        descriptor, name = tempfile.mkstemp(prefix=WANTED, dir=data_dir)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return descriptor, Path(name)
+        os.close(descriptor)  # taken for that of a process that is gone, in the moment before it was locked
 
 
 def is_wanted(data_dir: Path) -> bool:
-    """Does another process wait for the lock? Files of processes that are gone are removed."""
-    wanted = False
-    for file in data_dir.glob("writer.wanted.*"):
-        pid = int(file.suffix.removeprefix("."))
-        if psutil.pid_exists(pid):
-            wanted = wanted or pid != os.getpid()
-        else:
-            file.unlink(missing_ok=True)
-    return wanted
+    """Does somebody wait for the lock? Files of processes that are gone are removed."""
+    held = [_is_held(file) for file in data_dir.glob(f"{WANTED}*")]  # of all: what is left behind goes
+    return any(held)
+
+
+def _is_held(file: Path) -> bool:
+    try:
+        descriptor = os.open(file, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        file.unlink(missing_ok=True)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def current_writer(data_dir: Path) -> Writer | None:

@@ -237,7 +237,7 @@ def _check_room(snapshots_dir: Path, min_free_bytes: int | None) -> None:
         last = current(snapshots_dir)
     except SnapshotBroken:
         last = None
-    size = last.path.stat().st_size if last and last.path.exists() else 0
+    size = last.whole.stat().st_size if last and last.whole.exists() else 0  # a layer is small
     needed = min_free_bytes if min_free_bytes is not None else max(FIRST_BYTES, size + size // 2)
     free = shutil.disk_usage(snapshots_dir).free
     if free < needed:

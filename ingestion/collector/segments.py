@@ -121,6 +121,12 @@ def is_intact(segment: Path) -> bool:
     return f"{crc:08x}" == named[1]
 
 
+def is_content_of(name: str, content: bytes) -> bool:
+    """Is this what was sealed under that name?"""
+    named = SEALED.fullmatch(name)
+    return named is not None and f"{zlib.crc32(content):08x}" == named[1]
+
+
 def sync_folder(folder: Path) -> None:
     """A new or renamed file is found after a power cut only when its folder is on disk too."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

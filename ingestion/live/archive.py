@@ -7,6 +7,7 @@
 """
 
 import os
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,8 +17,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingestion.collector.segments import is_intact, sync_folder
-from ingestion.live.waiting import Waiting
+from ingestion.collector.segments import is_content_of, sync_folder
+from ingestion.live.waiting import Waiting, loaded_segments
 
 # How long the ledger knows a segment's name; of one that is copied later every event counts as repeated.
 LEDGER_AGE = timedelta(days=3)
@@ -67,6 +68,26 @@ def remove_leftovers(folder: Path) -> None:
         file.unlink(missing_ok=True)
 
 
+def remove_orphans(connection: duckdb.DuckDBPyConnection, folder: Path, segments: Path) -> list[Path]:
+    """Delete archives that no ledger names, because the process ended before it could: every segment of such
+    a one is still in its place below ``segments`` and comes into the next archive. Returns what was deleted.
+    """
+    named = connection.execute("select distinct archived_in from raw_app.segment").fetchall()
+    known = {row[0] for row in named}
+    in_place = {one.name for one in loaded_segments(segments)}
+    youngest = time.time() - LEDGER_AGE.total_seconds()
+    orphans = [
+        file
+        for file in folder.glob("*/segments-*.parquet")
+        if file.name not in known
+        and file.stat().st_mtime > youngest
+        and in_place.issuperset(pq.read_table(file, columns=["name"]).column("name").to_pylist())
+    ]
+    for file in orphans:
+        file.unlink()
+    return orphans
+
+
 def restore(file: Path, folder: Path) -> list[Path]:
     """Write the segments of one archive back into the lanes of ``folder``; returns their files.
 
@@ -77,9 +98,11 @@ def restore(file: Path, folder: Path) -> list[Path]:
         for row in batch.to_pylist():
             lane = folder / row["lane"]
             lane.mkdir(parents=True, exist_ok=True)
-            path: Path = lane / row["name"]
-            path.write_bytes(row["content"])
-            if not is_intact(path):
+            if not is_content_of(row["name"], row["content"]):
                 raise ValueError(f"{row['name']} in {file} is not what the collector sealed")
+            path: Path = lane / row["name"]
+            building = path.with_name(f".{path.name}.building")  # nobody loads half of it
+            building.write_bytes(row["content"])
+            building.rename(path)
             restored.append(path)
     return restored

@@ -5,8 +5,9 @@ the ledger is not read again; an event that came before (in another segment, or 
 repeated.
 """
 
-import zlib
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.batch import Batch, column_name, entity
-from ingestion.collector.segments import SEALED
+from ingestion.collector.segments import is_content_of
 from ingestion.live.seen import SeenIds
 from ingestion.live.waiting import Waiting
 from ingestion.readers.jsonl import parse_block
@@ -32,6 +33,9 @@ LEDGER = """
     )
 """
 _NONE = np.zeros(0, dtype=np.int64)
+# A segment that is not what was sealed may be one that is being copied: it is left alone until its last write
+# is so many seconds old.
+SETTLE_SECONDS = 60.0
 AUDIT_HOURS = "live-%Y%m%dT%H"
 
 
@@ -49,13 +53,16 @@ class LaneCount:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one call brought. ``received_us``: when the collector took each loaded event (µs since 1970)."""
+    """What one call brought. ``received_us``: when the collector took each loaded event (µs since 1970).
+    ``unsettled`` names segments that were left alone because somebody may still be writing them.
+    """
 
     load_id: str
     lanes: tuple[LaneCount, ...]
     segments: tuple[str, ...]
     received_us: npt.NDArray[np.int64]
     notes: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -84,16 +91,27 @@ class LiveLoader:
         """
         self.connection = connection
         self.raw = RawSchema(connection, "app")
-        self.seen.attach(connection)
+        if self._is_stale:
+            self.forget()
+        else:
+            self.seen.attach(connection)
+
+    def outdate(self) -> None:
+        """Somebody else loads meanwhile: with the next `attach` the ids are read anew."""
+        self._is_stale = True
 
     def forget(self) -> None:
         """Read anew which ids there are: somebody else has loaded meanwhile."""
         self.seen = SeenIds(self.connection, f"raw_app.{ENTITY}", column_name(self.entity.primary_key[0]))
+        self._is_stale = False
 
     def known(self, segments: Sequence[Waiting]) -> set[str]:
-        """Names of those segments that the ledger holds: loaded before, or copies of such."""
+        """Names of those segments that the ledger holds whole: loaded before, or copies of such. One that
+        was damaged may come again.
+        """
         rows = self.connection.execute(
-            "select name from raw_app.segment where list_contains(?, name)", [[one.name for one in segments]]
+            "select name from raw_app.segment where is_intact and list_contains(?, name)",
+            [[one.name for one in segments]],
         ).fetchall()
         return {str(row[0]) for row in rows}
 
@@ -105,8 +123,10 @@ class LiveLoader:
             loaded = self._load([one for one in segments if one.name not in known])
             self.connection.execute("commit")
         except BaseException:
-            self.connection.execute("rollback")
-            self.forget()  # ids of rows that were taken back
+            self._is_stale = True  # it has ids of rows that are taken back
+            with suppress(duckdb.Error):  # a connection that is broken took them back itself
+                self.connection.execute("rollback")
+                self.forget()
             raise
         return loaded
 
@@ -116,25 +136,35 @@ class LiveLoader:
         lanes: list[LaneCount] = []
         received: list[npt.NDArray[np.int64]] = []
         notes: list[str] = []
+        unsettled: list[str] = []
         for lane in dict.fromkeys(one.lane for one in segments):
-            of_lane = [one for one in segments if one.lane == lane]
             batch = Batch(self.entity)
-            read = [_read(batch, one, notes) for one in of_lane]
+            read: dict[Waiting, tuple[int, bool]] = {}
+            for one in segments:
+                if one.lane != lane:
+                    continue
+                if found := _read(batch, one, notes):
+                    read[one] = found
+                else:
+                    unsettled.append(one.name)
+            if not read:
+                continue
             received.append(self._insert(batch, load_id))
             lanes.append(
-                LaneCount(lane, len(of_lane), batch.read, len(received[-1]), batch.rejected, batch.repeated)
+                LaneCount(lane, len(read), batch.read, len(received[-1]), batch.rejected, batch.repeated)
             )
             self.connection.executemany(
                 "insert into raw_app.segment values (?, ?, ?, ?, ?, ?, ?, null)",
                 [
                     [one.name, lane, one.size, lines, is_intact, load_id, now]
-                    for one, (lines, is_intact) in zip(of_lane, read, strict=True)
+                    for one, (lines, is_intact) in read.items()
                 ],
             )
         if lanes:
             self._count(lanes, load_id, now)
-        names = tuple(one.name for one in segments)
-        return Loaded(load_id, tuple(lanes), names, np.concatenate([_NONE, *received]), tuple(notes))
+        names = tuple(one.name for one in segments if one.name not in unsettled)
+        taken = np.concatenate([_NONE, *received])
+        return Loaded(load_id, tuple(lanes), names, taken, tuple(notes), tuple(unsettled))
 
     def _next_load_id(self, now: datetime) -> str:
         """In dlt's form (seconds since 1970 as text), and above every id before it whatever the clock is."""
@@ -204,15 +234,18 @@ class LiveLoader:
         )
 
 
-def _read(batch: Batch, segment: Waiting, notes: list[str]) -> tuple[int, bool]:
-    """Check one segment's lines into the batch; how many there are, and is it what was sealed?"""
+def _read(batch: Batch, segment: Waiting, notes: list[str]) -> tuple[int, bool] | None:
+    """Check one segment's lines into the batch; how many there are, and is it what was sealed? None where
+    somebody may still be writing it.
+    """
     content = segment.path.read_bytes()
-    named = SEALED.fullmatch(segment.name)
-    is_intact = named is not None and f"{zlib.crc32(content):08x}" == named[1]
+    is_intact = is_content_of(segment.name, content)
+    if not is_intact and time.time() - segment.sealed_at < SETTLE_SECONDS:
+        return None
     if not is_intact:
         notes.append(
             f"{segment.position} is not what the collector sealed (its checksum differs): what is left of it "
-            "was loaded; bring back the whole file under another name"
+            "was loaded; bring back the whole file"
         )
     before = batch.read
     batch.add(parse_block(segment.position, content))

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.collector.log import LANES, Lane
-from ingestion.collector.segments import SEALED
+from ingestion.collector.segments import SEALED, is_content_of
 
 LOADED = ".loaded"
+MAX_SEGMENTS = 2_000  # in one pass: each costs a file and a line of the ledger
 
 
 @dataclass(frozen=True)
@@ -78,17 +79,24 @@ def _segments(folder: Path, suffix: str) -> list[Waiting]:
 
 
 def mark_loaded(segments: list[Waiting]) -> None:
-    """Say of segments that the warehouse has them. One that is gone already is no fault."""
+    """Say of segments that the warehouse has them. One that is gone already is no fault; a copy of one that
+    is marked goes, unless the marked one is damaged: then the copy may be the whole.
+    """
     for one in segments:
-        if one.path.exists():
-            one.path.rename(one.path.with_name(one.name + LOADED))
+        marked = one.path.with_name(one.name + LOADED)
+        if marked.exists() and is_content_of(one.name, marked.read_bytes()):
+            one.path.unlink(missing_ok=True)
+        elif one.path.exists():
+            one.path.rename(marked)
 
 
 def first(segments: list[Waiting], max_bytes: int) -> list[Waiting]:
-    """As many of the segments, in their order, as one pass should take: at least one."""
+    """As many of the segments, in their order, as one pass should take: at least one, and no more than
+    `MAX_SEGMENTS`.
+    """
     taken: list[Waiting] = []
     left = max_bytes
-    for one in segments:
+    for one in segments[:MAX_SEGMENTS]:
         if taken and one.size > left:
             break
         taken.append(one)

@@ -47,15 +47,17 @@ def refresh_passes(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.
         told = 0
     events = []
     for done in read_passes(settings, told):
-        events.append(materialization(done))
+        events.append(told_as(done))
         told = done["pass_no"]
         if len(events) == MAX_PASSES:
             break
     return dg.SensorResult(asset_events=events, cursor=str(told))
 
 
-def materialization(done: Mapping[str, Any]) -> dg.AssetMaterialization:
-    """One pass of the journal as Dagster shows it; numbers become plots."""
+def told_as(done: Mapping[str, Any]) -> dg.AssetMaterialization | dg.AssetObservation:
+    """One pass of the journal as Dagster shows it; numbers become plots. One that failed, or that held back
+    what it built, has made nothing that anybody sees: it is only observed.
+    """
     lag = done["lag_seconds"] or {}
     sums = {
         what: sum(source[what] for source in done["sources"])
@@ -73,9 +75,12 @@ def materialization(done: Mapping[str, Any]) -> dg.AssetMaterialization:
         "segments waiting": done["backlog"].get("segments", 0),
         "models": ", ".join(done["models"]) or "none",
         "version": str(done["version"]),
+        "held back": done.get("held") or "none",
         "error": done["error"] or "none",
     }
-    return dg.AssetMaterialization(LIVE_PASS_KEY, metadata=metadata, description=done["error"])
+    reason = done["error"] or done.get("held")
+    kind = dg.AssetObservation if reason else dg.AssetMaterialization
+    return kind(LIVE_PASS_KEY, metadata=metadata, description=reason)
 
 
 @dg.op(pool=REFRESHER_POOL, description="Start `forecourt refresh --watch`, watch it, start it again.")

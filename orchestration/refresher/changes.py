@@ -1,6 +1,7 @@
 """What has to be built anew: from the raw tables that changed, along the models whose content changed."""
 
 import hashlib
+from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,10 @@ class Changes:
             self._compare(connection, one)
         self._pending -= set(ids)
 
+    def waits(self, ids: Collection[str]) -> list[str]:
+        """Those of the models that have still to be built."""
+        return [one for one in ids if one in self._pending]
+
     def tests(self) -> list[str]:
         """The tests on everything that changed."""
         return [
@@ -101,6 +106,11 @@ class Changes:
             for one, node in self._project.nodes.items()
             if node.resource_type == "test" and self._changed & set(parents(self._project, one))
         ]
+
+    def is_settled(self, test: str) -> bool:
+        """Is all that a test reads what it will be at the end of the pass?"""
+        read = set(parents(self._project, test))
+        return not self._pending & read.union(*(self._ancestors.get(one, ()) for one in read))
 
     def remember(self) -> None:
         """Take everything as it stands for what was built."""
@@ -133,6 +143,36 @@ class Changes:
 
     def _node(self, one: str) -> Any:
         return self._project.sources.get(one) or self._project.nodes[one]
+
+
+def note(slices: Slices, what: str, content: str | None) -> None:
+    """Remember something of the pass that is under way, beyond the life of this process; None forgets it."""
+    connection = slices.connection()
+    connection.execute(_STATE)
+    connection.execute("delete from indicator_state.node_state where unique_id = ?", [what])
+    if content is not None:
+        connection.execute("insert into indicator_state.node_state values (?, ?)", [what, content])
+
+
+def noted(slices: Slices, what: str) -> str | None:
+    """What `note` has kept; None where there is nothing."""
+    connection = slices.connection()
+    connection.execute(_STATE)
+    query = "select content from indicator_state.node_state where unique_id = ?"
+    found = connection.execute(query, [what]).fetchone()
+    return str(found[0]) if found else None
+
+
+def has_news(slices: Slices, but: str) -> bool:
+    """Is a raw table, outside of the schema ``but``, another than when the last full pass ended?"""
+    connection = slices.connection()
+    connection.execute(_STATE)
+    kept = dict(connection.execute("from indicator_state.node_state").fetchall())
+    return any(
+        kept.get(one) != _content(connection, node)
+        for one, node in slices.project.sources.items()
+        if node.schema != but and node.identifier != "load_audit"  # a load that brought nothing writes it too
+    )
 
 
 def remember_build(settings: Settings) -> None:

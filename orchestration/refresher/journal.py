@@ -46,7 +46,9 @@ class SourceRows:
 @dataclass(frozen=True)
 class Pass:
     """One pass. ``lag_seconds`` (p50, p95, max) is from an event's arrival at the collector to its published
-    row; None where the pass published no event. ``backlog`` is what waited when it ended.
+     row; None where the pass published no event; ``lag_counts`` counts the same events by tenths of a second
+    . ``backlog`` is what waited when it ended. ``held`` says why what it built is not published
+     yet, ``error`` why it failed.
     """
 
     pass_no: int
@@ -63,13 +65,24 @@ class Pass:
     layer: str | None = None
     version: int | None = None
     lag_seconds: dict[str, float] | None = None
+    lag_counts: dict[str, int] = field(default_factory=dict)
     backlog: dict[str, float] = field(default_factory=dict)
+    held: str | None = None
     error: str | None = None
 
     @property
     def rows(self) -> int:
         """Rows that are new in the warehouse."""
         return sum(one.loaded for one in self.sources)
+
+    @property
+    def rejects(self) -> dict[str, tuple[int, int]]:
+        """By source the rows that were read, and those that were rejected."""
+        counts: dict[str, tuple[int, int]] = {}
+        for one in self.sources:
+            read, rejected = counts.get(one.source, (0, 0))
+            counts[one.source] = (read + one.read, rejected + one.rejected)
+        return counts
 
     def as_json(self) -> dict[str, Any]:
         """The line of the journal."""
@@ -83,7 +96,9 @@ class Journal:
         self.folder = refresh_folder(settings)
         self.folder.mkdir(parents=True, exist_ok=True)
         last = _last_line(self.folder / "passes.jsonl") or _last_line(self.folder / "passes.1.jsonl")
-        self.pass_no = int(last["pass_no"]) if last else 0
+        # A line that a full disk refused is missing; the state may know a higher number.
+        told = (read_state(settings) or {}).get("pass_no", 0)
+        self.pass_no = max(int(last["pass_no"]) if last else 0, told)
 
     def append(self, done: Pass) -> None:
         """Add one line. Half a line of a process that was killed is ended first, so that it spoils no

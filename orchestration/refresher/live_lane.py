@@ -3,11 +3,11 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ingestion.live.archive import archive, remove_leftovers
+from ingestion.live.archive import archive, remove_leftovers, remove_orphans
 from ingestion.live.load import LiveLoader, Loaded
 from ingestion.live.waiting import Waiting, first, loaded_segments, mark_loaded, waiting_segments
 from orchestration.refresher.journal import SourceRows
@@ -26,6 +26,7 @@ STEADY = (
     *("fct_load", "srv_source_freshness", "dim_source", "srv_as_of"),
 )
 BUSY_SECONDS = 10.0
+UNSETTLED_SECONDS = 5.0
 CUBES = ("ind_app_1d", "ind_app_person_1d", "ind_app_registration_1d")
 TABLES = ("srv_source_freshness", "srv_as_of")
 
@@ -39,6 +40,7 @@ class LiveLane:
         self._loader: LiveLoader | None = None
         self._archived_at = self._steady_at = time.monotonic()
         self._loaded_at = -BUSY_SECONDS
+        self._unsettled: dict[str, float] = {}  # segments that are still being copied, and when to look again
         remove_leftovers(self._archive)
 
     def is_busy(self) -> bool:
@@ -46,21 +48,23 @@ class LiveLane:
         return time.monotonic() - self._loaded_at < BUSY_SECONDS
 
     def waiting(self) -> list[Waiting]:
-        """The segments that no pass has taken yet."""
-        return waiting_segments(self.folder)
+        """The segments that no pass has taken yet, but for those that somebody may still be writing."""
+        now = time.monotonic()
+        return [one for one in waiting_segments(self.folder) if self._unsettled.get(one.name, now) <= now]
 
     def open(self) -> None:
         """Begin on a warehouse that was just opened; ids that somebody else loaded are read anew."""
         connection = self._slices.connection()
         if self._loader is None:
             self._loader = LiveLoader(connection)
+            remove_orphans(connection, self._archive, self.folder)
         else:
             self._loader.attach(connection)
 
     def forget(self) -> None:
-        """Another way has loaded events: look up which there are before the next load."""
+        """Another way loads events: which there are is looked up when the warehouse is opened again."""
         if self._loader is not None:
-            self._loader.forget()
+            self._loader.outdate()
 
     def load(self, timing: Timing) -> Loaded | None:
         """Take in what waits, up to ``pass_bytes``; None where nothing does."""
@@ -70,7 +74,10 @@ class LiveLane:
             return None
         with timing.stage("load"):
             loaded = self._loader.load(segments)
-        mark_loaded(segments)
+        mark_loaded([one for one in segments if one.name not in loaded.unsettled])
+        again = time.monotonic() + UNSETTLED_SECONDS
+        self._unsettled |= dict.fromkeys(loaded.unsettled, again)
+        self._unsettled = {name: at for name, at in self._unsettled.items() if name not in loaded.segments}
         self._loaded_at = time.monotonic()
         return loaded
 
@@ -114,17 +121,24 @@ def source_rows(loaded: Loaded) -> list[SourceRows]:
     ]
 
 
-def lag(loads: Sequence[Loaded], published_at: float) -> dict[str, float] | None:
-    """Seconds from an event's arrival to ``published_at`` (seconds since 1970), over all events of the
-    loads.
+def lag(loads: Sequence[Loaded], published_at: float) -> dict[str, Any]:
+    """What a pass tells of the seconds from an event's arrival to ``published_at`` (seconds since 1970), over
+    all events of the loads: quantiles, and a count for each tenth of a second; nothing where there are none.
     """
     times = [one.received_us for one in loads if len(one.received_us)]
     if not times:
-        return None
+        return {}
     waited = published_at - np.concatenate(times) / 1e6
     p50, p95 = np.quantile(waited, [0.5, 0.95])
-    return {
+    # Everything above a day is one bucket: events that were kept for long are no measure of the path.
+    tenths = np.minimum(np.ceil(np.maximum(waited, 0.0) * 10), 864_000).astype(np.int64)
+    quantiles = {
         "p50": round(float(p50), 3),
         "p95": round(float(p95), 3),
         "max": round(float(waited.max()), 3),
+    }
+    buckets, counts = np.unique(tenths, return_counts=True)
+    return {
+        "lag_seconds": quantiles,
+        "lag_counts": {f"{one / 10:.1f}": int(n) for one, n in zip(buckets, counts, strict=True)},
     }

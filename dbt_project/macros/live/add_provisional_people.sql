@@ -1,9 +1,10 @@
 {#- People whom OneID does not know yet: accounts and devices of events that just came. Each gets the id that its record
     would have alone, and a negative number; the next build of OneID says who they are and gives them a number that lasts.
-    `until` is the table that counts people: those of loads that it does not have yet are looked at.
+    `until` is the table that counts people: in the live lane those of loads that it does not have yet are looked at. Any
+    other build looks at all: events came after OneID had looked, and the people of former ones are made anew without them.
     post_hook="{{ add_provisional_people('ind_app_person_1d') }}" -#}
 {% macro add_provisional_people(until) %}
-    {% if is_live() and execute %}
+    {% if execute %}
         insert into {{ ref('dim_customer') }} by name
         select
             event.one_id,
@@ -25,7 +26,9 @@
             true as is_anonymous
         from {{ this }} as event
         anti join {{ ref('dim_customer') }} as person on event.one_id = person.one_id
-        where event.load_id > '{{ load_mark(until) }}' and event.one_id is not null
+        where
+            event.one_id is not null
+            {% if is_live() %}and event.load_id > '{{ load_mark(until) }}'{% endif %}
         group by event.one_id
     {% else %}
         select 1

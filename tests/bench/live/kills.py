@@ -6,10 +6,19 @@ import argparse
 import random
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
+from orchestration.refresher.journal import read_state
 from tests.bench.live.running import LivePath, Sender, accounts, found_ids, world
 from tests.bench.live.tables import keep
+
+
+def state_of(path: LivePath) -> str:
+    """What the refresher says that it does; one that has said nothing yet is starting."""
+    state = read_state(path.settings)
+    assert path.refresher is not None
+    return str(state["state"]) if state and state["pid"] == path.refresher.pid else "starting"
 
 
 def main(arguments: list[str]) -> None:
@@ -33,9 +42,11 @@ def main(arguments: list[str]) -> None:
         sender = Sender(path.collector.url, options.rate, "kills", people)
         sender.start()
         killed = {"refresher": 0, "collector": 0}
+        states: Counter[str] = Counter()  # what the refresher was doing when it was killed
         for number in range(options.kills):
             time.sleep(chance.uniform(0.2, 12.0))  # from the middle of its start to many passes later
             if chance.random() < 0.6:
+                states[state_of(path)] += 1
                 path.refresher.kill()
                 path.refresher.wait()
                 path.start_refresher()
@@ -61,6 +72,7 @@ def main(arguments: list[str]) -> None:
             "missing": len(acknowledged - set(found)),
             "twice": len(found) - len(set(found)),
             "never sent": sum(int(one.removeprefix("kills-")) > sender._number for one in found),
+            "killed while": ", ".join(f"{name} {count}" for name, count in sorted(states.items())),
             "files left": len(list(path.settings.landing_dir.rglob("*.jsonl*"))),
         }
     keep(

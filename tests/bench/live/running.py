@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -164,6 +165,24 @@ def found_ids(data_dir: Path, prefix: str) -> list[str]:
     with duckdb.connect(str(data_dir / "warehouse.duckdb"), read_only=True) as connection:
         query = "select message_id from raw_app.event where starts_with(message_id, ?)"
         return [row[0] for row in connection.execute(query, [prefix]).fetchall()]
+
+
+def all_lags(passes: list[dict[str, Any]]) -> Counter[float]:
+    """How many events of these passes waited how long: by tenths of a second, rounded up."""
+    found: Counter[float] = Counter()
+    for one in passes:
+        found.update({float(lag): count for lag, count in (one.get("lag_counts") or {}).items()})
+    return found
+
+
+def quantile(lags: Counter[float], share: float) -> float | None:
+    """The lag that this share of all events did not exceed; None where there are none."""
+    left = share * sum(lags.values())
+    for lag in sorted(lags):
+        left -= lags[lag]
+        if left <= 0:
+            return lag
+    return None
 
 
 def describe(passes: list[dict[str, Any]]) -> str:

@@ -7,15 +7,15 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import psutil
 
 from tests.bench.live.crm import change_leads
-from tests.bench.live.running import Sender, accounts, found_ids, live_path, world
+from tests.bench.live.running import Sender, accounts, all_lags, found_ids, live_path, quantile, world
 from tests.bench.live.tables import keep
 
+MEMORY_GROWTH, LAG_GROWTH = 1.25, 2.0  # from the second part to the last
 PARTS = 6  # the run is told in so many parts
 
 
@@ -52,8 +52,25 @@ def main(arguments: list[str]) -> None:
         lost = len(set(sender.acknowledged) - set(found_ids(data_dir, "soak-")))
     note = f"Files left in the landing folder: {left}. Acknowledged and not in the warehouse: {lost}."
     keep("soak", f"{options.minutes:g} minutes at {options.rate:,.0f} events a second", rows, note)
-    if left or lost:
-        raise SystemExit(note)
+    faults = [note] if left or lost else []
+    faults += judge(rows)
+    if faults:
+        raise SystemExit("; ".join(faults))
+
+
+def judge(rows: list[dict[str, Any]]) -> list[str]:
+    """What of a run is no steady state: memory or lag that grows from its second part to its last (the first
+    one warms up), or a pass that failed.
+    """
+    faults = []
+    first, last = rows[min(1, len(rows) - 1)], rows[-1]
+    if last["memory (MiB)"] > MEMORY_GROWTH * first["memory (MiB)"]:
+        faults.append(f"memory grew from {first['memory (MiB)']} to {last['memory (MiB)']} MiB")
+    if (last["lag p95 (s)"] or 0.0) > LAG_GROWTH * max(first["lag p95 (s)"] or 0.0, 1.0):
+        faults.append(f"lag p95 grew from {first['lag p95 (s)']} to {last['lag p95 (s)']} s")
+    if failed := sum(row["failed passes"] for row in rows):
+        faults.append(f"{failed} passes failed")
+    return faults
 
 
 def _changes(database: Path, rows: int, seconds: float, part: int) -> None:
@@ -69,12 +86,14 @@ def _row(
     part: int, passes: list[dict[str, Any]], sent: int, process: psutil.Process, minutes: float
 ) -> dict[str, Any]:
     live = [one for one in passes if one["lag_seconds"]]
+    lags = all_lags(passes)
     return {
         "minutes": f"{part * minutes:g} to {(part + 1) * minutes:g}",
         "events sent": sent,
         "live passes": len(live),
         "full passes": len([one for one in passes if one["lane"] == "full"]),
-        "lag p50 (s)": round(median(one["lag_seconds"]["p50"] for one in live), 2) if live else None,
+        "lag p50 (s)": quantile(lags, 0.5),
+        "lag p95 (s)": quantile(lags, 0.95),
         "slowest (s)": max((one["lag_seconds"]["max"] for one in live), default=None),
         "memory (MiB)": process.memory_info().rss >> 20,
         "open files": process.num_fds(),

@@ -61,6 +61,10 @@ def test_each_pass_is_told_once_with_its_rows_rejects_lag_and_seconds(settings):
     write(settings, 3, error="the build broke")
     ((event,), cursor) = tick(cursor)
     assert (cursor, event.description) == ("3", "the build broke")
+    assert isinstance(event, dg.AssetObservation)  # it has made nothing
+    write(settings, 4, held="not tested yet")
+    ((event,), cursor) = tick(cursor)
+    assert isinstance(event, dg.AssetObservation)
 
 
 def test_a_data_folder_that_was_made_anew_is_told_from_its_first_pass(settings):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from orchestration.lock import WriterBusyError, current_writer, writer_lock
+from orchestration.lock import WriterBusyError, current_writer, is_wanted, writer_lock
 
 HOLD = """
 import sys
@@ -50,3 +50,31 @@ def test_a_killed_writer_frees_the_lock(tmp_path, other):
 
 def test_nobody_writes_to_a_folder_that_is_not_there(tmp_path):
     assert current_writer(tmp_path / "nowhere") is None
+
+
+WAIT = """
+import sys
+from pathlib import Path
+from orchestration import lock
+with lock._wanted(Path(sys.argv[1]), True):
+    print("waits", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_who_waits_is_seen_until_it_is_gone_however_it_goes(tmp_path):
+    assert not is_wanted(tmp_path)
+    command = [sys.executable, "-c", WAIT, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "waits\n"
+        assert is_wanted(tmp_path)
+        process.send_signal(signal.SIGKILL)
+        process.wait(60)
+        assert not is_wanted(tmp_path)
+    assert list(tmp_path.glob("writer.wanted.*")) == []
+
+
+def test_a_number_that_another_process_has_now_waits_for_nothing(tmp_path):
+    (tmp_path / "writer.wanted.1").touch()  # the waiter is dead, and its number lives
+    assert not is_wanted(tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -53,10 +53,64 @@ def test_silence_is_told_and_ends(settings):
     assert alerts(settings) == []
 
 
-def test_a_heart_that_beats_while_events_wait_is_no_good_sign(settings):
-    assert "events wait" in judge_heartbeat(settings, state(waiting=1_000), NOW)
-    letting_somebody_write = state(waiting=1_000, state="waiting")
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"backlog": {"segments": 9, "oldest_seconds": 1_000}}, "events wait for 1,000 s"),
+        ({"unpublished": {"segments": 1, "oldest_seconds": 400}}, "loaded and not published for 400 s"),
+        ({"failures": {"live": 3, "full": 0}}, "3 passes of the live lane have failed in a row"),
+        (
+            {"state": "waiting", "since": (NOW - timedelta(hours=1)).isoformat()},
+            "somebody else writes for 3,600 s",
+        ),
+    ],
+)
+def test_what_a_beating_heart_does_not_say_is_told(settings, changes, said):
+    assert said in judge_heartbeat(settings, state(**changes), NOW)
+    assert said in alerts(settings)[0]
+    assert judge_heartbeat(settings, state(failures={"live": 2, "full": 0}), NOW) is None
+    assert alerts(settings) == []
+
+
+def test_somebody_may_write_for_a_while_though_events_wait(settings):
+    letting_somebody_write = state(waiting=1_000, state="waiting", since=NOW.isoformat())
     assert judge_heartbeat(settings, letting_somebody_write, NOW) is None
+
+
+def test_stuck_is_who_has_work_and_ends_no_pass():
+    now = [0.0]
+    course = supervision.Course(lambda: now[0])
+    for number in range(20):  # a backlog of hours that becomes smaller pass by pass
+        now[0] += 800
+        assert course.stuck(state(waiting=90_000, pass_no=number)) is None
+    now[0] += 901
+    assert "no pass has ended for 901 s" in course.stuck(state(waiting=90_000, pass_no=19))
+    assert course.stuck(state(state="waiting", pass_no=19)) is None
+    now[0] += 901
+    assert course.stuck(state(backlog={"segments": 0}, pass_no=19)) is None  # nothing to do
+
+
+def test_one_that_works_off_a_backlog_is_left_to_it(settings, monkeypatch):
+    stop, said, judged = threading.Event(), [], []
+    now = datetime.now(UTC).isoformat()
+    late = f"""
+backlog = {{"segments": 5, "oldest_seconds": 5000}}
+state = {{"pid": os.getpid(), "pass_no": 1, "state": "live", "at": {now!r}, "backlog": backlog}}
+json.dump(state, open(folder + "/state.new", "w"))
+os.replace(folder + "/state.new", folder + "/state.json")
+while True: time.sleep(60)
+"""
+
+    def judge(*asked):
+        judged.append(judge_heartbeat(*asked))
+        if len(judged) == 3:
+            stop.set()
+        return judged[-1]
+
+    monkeypatch.setattr(supervision, "judge_heartbeat", judge)
+    supervise(settings, stop, said.append, child(settings, late), pause=0.0)
+    assert "events wait for 5,000 s" in alerts(settings)[0]
+    assert len(said) == 1  # started, and never ended
 
 
 def test_a_refresher_that_was_stopped_is_not_missed(settings):

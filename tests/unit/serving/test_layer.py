@@ -1,10 +1,12 @@
 """Layers: readers see the warehouse as it is, through any number of them, and never half of one."""
 
+from types import SimpleNamespace
+
 import duckdb
 import pytest
 
-from serving import layout
-from serving.errors import QueryFailed
+from serving import layout, snapshot
+from serving.errors import PublishFailed, QueryFailed
 from serving.layer import NoBase, publish_layer
 from serving.snapshot import current, publish
 from serving.store import Store
@@ -93,6 +95,21 @@ def test_a_whole_snapshot_takes_over_and_old_layers_go(live, snapshots):
     now = current(snapshots)
     assert (now.base, now.version) == (None, 8)
     assert Store(snapshots).query(CONTENT).num_rows == 20
+
+
+def test_the_room_for_a_snapshot_is_measured_by_the_last_whole_one(live, snapshots, monkeypatch):
+    publish(live, snapshots)
+    with duckdb.connect(str(live)) as con:
+        rewrite(con, 1, 2)
+        con.execute("UPDATE serving.srv_source_freshness SET read_cnt = 5")
+        layer(con, snapshots)
+    now = current(snapshots)
+    free = now.whole.stat().st_size  # too little for half as much again, much for the layer
+    now.path.write_bytes(b"x")
+    monkeypatch.setattr(snapshot, "FIRST_BYTES", 1)
+    monkeypatch.setattr(snapshot.shutil, "disk_usage", lambda _path: SimpleNamespace(free=free))
+    with pytest.raises(PublishFailed, match="MB free"):
+        publish(live, snapshots)
 
 
 def test_the_snapshot_under_a_layer_stays(live, snapshots):

@@ -32,6 +32,7 @@ ROUND = st.fixed_dictionaries(
         "batches": st.lists(EVENTS, max_size=2),  # two loads before one pass: the pass between was killed
         "lane": st.sampled_from(["live", "live", "live", "full"]),
         "killed_after": st.sampled_from([None, None, 1, 2]),  # so many models of a pass that did not end
+        "late": EVENTS,  # these come in a full pass after OneID has looked
         "people": st.lists(PEOPLE, max_size=2),  # what OneID found out; it runs in the full lane only
         "deleted": st.lists(st.integers(0, 200), max_size=3),
         "is_rebuild": st.booleans(),
@@ -63,6 +64,7 @@ def test_every_table_is_what_a_rebuild_would_hold(project, rounds):
         else:
             full_pass(world, one)
             assert world.differing((*FACTS, *CUBES)) == []
+        assert world.nobody() == []
     world.full()
     assert world.differing((*FACTS, *CUBES)) == []
 
@@ -74,6 +76,8 @@ def full_pass(world, one):
     for number in one["deleted"]:
         world.run("delete from raw_app.event where message_id = ?", [f"message-{number:06d}"])
     world.loader.forget()
+    if one["late"]:
+        world.send(one["late"])
     world.full(*(["--full-refresh"] if one["is_rebuild"] else []))
 
 
@@ -85,6 +89,19 @@ def assert_restatements_are_logged(world, before, until):
     for day, value in world.totals().items():
         if first <= day < until and value != before.get(day, 0):
             assert logged.get(day) == value, day
+
+
+def test_a_stranger_who_comes_during_a_full_pass_stays_counted(project):
+    world = World(project)
+    world.know("P1", [("account", "a1")], 1)  # OneID has run in this full pass
+    world.send([event(1, "screen_viewed", 0, "a2", None), event(2, "screen_viewed", 0, None, "d1")])
+    world.live()
+    before = world.run("from indicators.ind_app_person_1d order by all").fetchall()
+    assert len(before) == 2
+    world.run("delete from core.dim_customer where person_no < 0")  # made anew from what OneID knows
+    world.full()
+    assert world.nobody() == []
+    assert world.run("from indicators.ind_app_person_1d order by all").fetchall() == before
 
 
 def test_a_stranger_counts_at_once_and_is_restated_when_oneid_knows_them(project):

@@ -114,6 +114,14 @@ class World:
             ).fetchall()
         ]
 
+    def nobody(self) -> list[Any]:
+        """Events whose account or device is told and that count for nobody."""
+        return self.run(
+            "select event_id from core.fct_app_event as event "
+            "left join core.dim_customer as person on event.one_id = person.one_id "
+            "where person.person_no is null and (account_key is not null or device_key is not null)"
+        ).fetchall()
+
     def totals(self) -> dict[date, int]:
         """Events of each day, as readers see them."""
         return dict(self.run("select stat_date, app_event_cnt from indicators.ind_app_1d").fetchall())

@@ -1,6 +1,8 @@
 """Segments into the raw tables: everything once, whatever happens to files and process."""
 
+import os
 import shutil
+import time
 
 import duckdb
 import numpy as np
@@ -8,10 +10,18 @@ import pyarrow as pa
 import pytest
 
 from ingestion.collector.segments import recover
-from ingestion.live.archive import archive, restore
+from ingestion.live.archive import archive, remove_orphans, restore
 from ingestion.live.load import LiveLoader
 from ingestion.live.seen import SeenIds
-from ingestion.live.waiting import backlog, first, loaded_segments, mark_loaded, waiting_segments
+from ingestion.live.waiting import (
+    MAX_SEGMENTS,
+    Waiting,
+    backlog,
+    first,
+    loaded_segments,
+    mark_loaded,
+    waiting_segments,
+)
 from tests.unit.ingestion.live.conftest import event, seal
 
 
@@ -80,12 +90,47 @@ def test_a_load_that_fails_leaves_nothing_and_loads_all_the_next_time(loader, la
     assert counts(loader.load(waiting_segments(landing))) == [("normal", 2, 2, 0, 0)]
 
 
-def test_what_is_left_of_a_damaged_segment_is_loaded_and_told(loader, landing):
+def damage(path, age=3600.0):
+    """Cut a segment as a copy that stopped leaves it; its last write is ``age`` seconds ago."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-40])
+    os.utime(path, (time.time() - age, time.time() - age))
+    return whole
+
+
+def test_what_is_left_of_a_damaged_segment_is_loaded_and_the_whole_may_come_later(loader, landing):
     path = seal(landing, [event("a"), event("b")])
-    path.write_bytes(path.read_bytes()[:-40])
-    loaded = loader.load(waiting_segments(landing))
+    whole = damage(path)
+    waiting = waiting_segments(landing)
+    loaded = loader.load(waiting)
+    mark_loaded(waiting)
     assert counts(loaded) == [("normal", 2, 1, 1, 0)]
     assert "checksum differs" in loaded.notes[0]
+    path.write_bytes(whole)
+    again = waiting_segments(landing)
+    assert counts(loader.load(again)) == [("normal", 2, 1, 0, 1)]
+    mark_loaded(again)
+    assert [one.path.read_bytes() for one in loaded_segments(landing)] == [whole]
+
+
+def test_a_segment_that_is_being_copied_is_left_alone(loader, landing):
+    path = seal(landing, [event("a"), event("b")])
+    whole = damage(path, age=1.0)
+    other = seal(landing, [event("c")])
+    loaded = loader.load(waiting_segments(landing))
+    assert (loaded.segments, loaded.unsettled) == ((other.name,), (path.name,))
+    path.write_bytes(whole)
+    assert counts(loader.load(waiting_segments(landing))) == [("normal", 2, 2, 0, 0)]
+
+
+def test_a_copy_never_replaces_a_whole_segment(landing):
+    path = seal(landing, [event("a")])
+    whole = path.read_bytes()
+    mark_loaded(waiting_segments(landing))
+    path.write_bytes(whole[:10])
+    mark_loaded(waiting_segments(landing))
+    assert waiting_segments(landing) == []
+    assert [one.path.read_bytes() for one in loaded_segments(landing)] == [whole]
 
 
 def test_the_half_line_of_a_killed_collector_is_nobodys_event(loader, landing):
@@ -126,6 +171,76 @@ def test_loaded_segments_become_one_archive_and_come_back_byte_for_byte(loader, 
     assert named == [(file.name,)]
     restored = restore(file, tmp_path / "again")
     assert {path.name: path.read_bytes() for path in restored} == content
+
+
+def test_an_archive_that_the_ledger_does_not_know_goes_where_its_segments_are_still_there(
+    loader, landing, tmp_path
+):
+    class KilledError(Exception):
+        pass
+
+    def killed(stage):
+        if stage == "written":
+            raise KilledError
+
+    seal(landing, [event()])
+    segments = waiting_segments(landing)
+    loader.load(segments)
+    mark_loaded(segments)
+    kept = tmp_path / "archive"
+    with pytest.raises(KilledError):
+        archive(loader.connection, kept, loaded_segments(landing), killed)
+    [orphan] = kept.rglob("*.parquet")
+    segment = loaded_segments(landing)[0].path
+    away = segment.rename(tmp_path / "away")
+    assert remove_orphans(loader.connection, kept, landing) == []  # nobody else has its segments
+    away.rename(segment)
+    assert remove_orphans(loader.connection, kept, landing) == [orphan]
+    file = archive(loader.connection, kept, loaded_segments(landing))
+    assert remove_orphans(loader.connection, kept, landing) == []
+    assert list(kept.rglob("*.parquet")) == [file]
+
+
+def test_a_restored_segment_is_never_half_there(loader, landing, tmp_path, monkeypatch):
+    seal(landing, [event()])
+    segments = waiting_segments(landing)
+    loader.load(segments)
+    mark_loaded(segments)
+    file = archive(loader.connection, tmp_path / "archive", loaded_segments(landing))
+
+    def full_disk(path, content):
+        with path.open("wb") as handle:
+            handle.write(content[:10])
+        raise OSError("no space left")
+
+    monkeypatch.setattr(type(file), "write_bytes", full_disk)
+    with pytest.raises(OSError, match="no space"):
+        restore(file, landing)
+    assert waiting_segments(landing) == []
+
+
+def test_a_pass_takes_no_more_segments_than_a_pass_can_bear(landing):
+    path = landing / "normal" / "events-0-00000000.jsonl"
+    many = [Waiting(path, "normal", 1, 0.0)] * (MAX_SEGMENTS + 1)
+    assert len(first(many, 1 << 30)) == MAX_SEGMENTS
+
+
+def test_a_broken_connection_leaves_no_ids_that_were_taken_back(loader, landing, monkeypatch):
+    seal(landing, [event("a")])
+    file = loader.connection.execute("select path from duckdb_databases() where not internal").fetchone()[0]
+
+    def broken(*_args):
+        loader.connection.close()  # as after a fatal error: nothing more can be asked
+        raise duckdb.FatalException("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loader, "_count", broken)
+        with pytest.raises(duckdb.FatalException):
+            loader.load(waiting_segments(landing))
+    with duckdb.connect(file) as connection:
+        loader.attach(connection)
+        assert counts(loader.load(waiting_segments(landing))) == [("normal", 1, 1, 0, 0)]
+        assert len(loader.seen) == 1
 
 
 def test_a_pass_takes_whole_segments_up_to_its_size_and_at_least_one(landing):
