@@ -207,7 +207,8 @@ def _reason(table: pa.Table, plan: Plan, unknown: list[str]) -> str:
         return f"No data: {unknown[0]}"
     rows = table.to_pylist()
     young = [row for row in rows if row.get("is_mature") is False]
-    if plan.youngest and young and all(row[_operands(table)[0]] is None for row in young):
+    counted = (_operands(table) or ["value"])[0]
+    if plan.youngest and young and all(row[counted] is None for row in young):
         return (
             "No value yet: the cohorts of these days are not mature, their window is not over. "
             f"The youngest mature cohort is of {plan.youngest}: ask for that day or earlier ones."

@@ -76,8 +76,8 @@ class Built:
         return connection
 
     def copy(self, folder: Path) -> "Built":
-        """The same in another folder, for a test that writes."""
-        shutil.copytree(self.data_dir, folder / "data")
+        """The same in another folder, for a test that writes. The writer's lock stays behind."""
+        shutil.copytree(self.data_dir, folder / "data", ignore=shutil.ignore_patterns("writer.*"))
         return Built(folder / "data", self.scale)
 
 
